@@ -1,2 +1,4 @@
+mod decode;
+mod event;
 pub mod pb;
 mod schema;

@@ -1,0 +1,12 @@
+//! Bytes of a log become events.
+//!
+//! `records` finds the events in the text around them, `event` reads one, `reader` knows JSON. Nothing is copied
+//! but strings with escapes, and what nobody wants is checked and passed over.
+
+mod event;
+mod reader;
+mod records;
+
+pub(crate) use event::{NotAnEvent, event};
+pub(crate) use reader::{JsonError, Reader, Text, ValueKind};
+pub(crate) use records::{Item, Record, Records, SkipReason, Skipped, count_lines, last_boundary};

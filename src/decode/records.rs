@@ -1,0 +1,204 @@
+//! Finds the events in a piece of a log, whatever stands around them.
+//!
+//! A log is a sequence of JSON objects. What `kubectl logs --prefix`, `--timestamps`, stern or a byte order mark
+//! put before the first `{` of a line is dropped; objects may share a line or spread over several; array brackets
+//! and commas between them are ignored. Every other line that holds text is reported as skipped.
+
+use memchr::{memchr, memchr_iter, memrchr_iter};
+
+use super::event::{self, NotAnEvent};
+use super::reader::JsonError;
+use crate::event::{Event, Wanted};
+
+/// What a piece of a log holds, in order.
+#[derive(Debug)]
+pub(crate) enum Item<'a> {
+    Event(Record<'a>),
+    Skipped(Skipped),
+}
+
+/// An event and where it came from.
+#[derive(Debug)]
+pub(crate) struct Record<'a> {
+    /// The JSON object, byte for byte.
+    pub(crate) json: &'a [u8],
+    /// Whether line breaks stand inside the object.
+    pub(crate) spans_lines: bool,
+    pub(crate) event: Event<'a>,
+}
+
+/// A line that has something on it that is no event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Skipped {
+    /// Counted from 0 at the start of the piece.
+    pub(crate) line: u64,
+    pub(crate) reason: SkipReason,
+}
+
+/// Why a line, or what follows an event on it, was skipped.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum SkipReason {
+    #[error("no JSON object on it")]
+    NoObject,
+    #[error("{0}")]
+    NotAnEvent(#[from] NotAnEvent),
+    #[error("cut off at the end of the input")]
+    CutOff,
+    #[error("text after the event")]
+    TrailingText,
+}
+
+/// An iterator over the events in a piece of a log that begins at the start of a line.
+pub(crate) struct Records<'a> {
+    text: &'a [u8],
+    /// Nothing comes after this piece.
+    is_last: bool,
+    wanted: Wanted,
+    /// Tells of a line that holds one whole event that nobody is interested in it.
+    ruled_out: &'a dyn Fn(&[u8]) -> bool,
+    position: usize,
+    line: u64,
+    /// Whether `position` is behind an event on the same line.
+    behind_event: bool,
+    events: u64,
+    unfinished: usize,
+}
+
+impl<'a> Records<'a> {
+    pub(crate) fn new(
+        text: &'a [u8],
+        is_last: bool,
+        wanted: Wanted,
+        ruled_out: &'a dyn Fn(&[u8]) -> bool,
+    ) -> Self {
+        Records {
+            text,
+            is_last,
+            wanted,
+            ruled_out,
+            position: 0,
+            line: 0,
+            behind_event: false,
+            events: 0,
+            unfinished: text.len(),
+        }
+    }
+
+    /// How many events were there, those that were ruled out too.
+    pub(crate) fn events(&self) -> u64 {
+        self.events
+    }
+
+    /// How many lines were passed.
+    pub(crate) fn lines(&self) -> u64 {
+        self.line
+    }
+
+    /// Where an object begins that needs more text than there is; the text's length if there is none.
+    pub(crate) fn unfinished(&self) -> usize {
+        self.unfinished
+    }
+
+    fn line_end(&self) -> usize {
+        memchr(b'\n', &self.text[self.position..]).map_or(self.text.len(), |length| self.position + length)
+    }
+
+    fn next_line(&mut self) {
+        self.position = self.line_end() + 1;
+        self.line += 1;
+        self.behind_event = false;
+    }
+
+    fn skipped(&mut self, reason: SkipReason) -> Item<'a> {
+        let line = self.line;
+        self.next_line();
+        Item::Skipped(Skipped { line, reason })
+    }
+
+    /// Reads the object at `start`, which is on the current line.
+    fn object(&mut self, start: usize) -> Option<Item<'a>> {
+        let bare = !self.behind_event && start == self.position;
+        match event::event(self.text, start, bare, self.wanted) {
+            Ok((event, reader)) => {
+                let json = &self.text[start..reader.position()];
+                let line_breaks = reader.line_breaks();
+                self.position = reader.position();
+                self.line += line_breaks;
+                self.behind_event = true;
+                self.events += 1;
+                Some(Item::Event(Record { json, spans_lines: line_breaks > 0, event }))
+            }
+            Err(NotAnEvent::Json(JsonError::Incomplete)) if self.is_last => {
+                // All that follows was read as part of this object.
+                self.position = self.text.len();
+                Some(Item::Skipped(Skipped { line: self.line, reason: SkipReason::CutOff }))
+            }
+            Err(NotAnEvent::Json(JsonError::Incomplete)) => {
+                self.unfinished = if self.behind_event { start } else { self.position };
+                self.position = self.text.len();
+                None
+            }
+            Err(other) => Some(self.skipped(other.into())),
+        }
+    }
+}
+
+impl<'a> Iterator for Records<'a> {
+    type Item = Item<'a>;
+
+    fn next(&mut self) -> Option<Item<'a>> {
+        while self.position < self.text.len() {
+            if !self.behind_event {
+                if let Some(length) = memchr(b'\n', &self.text[self.position..])
+                    && (self.ruled_out)(&self.text[self.position..self.position + length])
+                {
+                    self.position += length + 1;
+                    self.line += 1;
+                    self.events += 1;
+                    continue;
+                }
+                if self.text[self.position] == b'{' {
+                    return self.object(self.position);
+                }
+            }
+            let line = &self.text[self.position..self.line_end()];
+            let before_object = memchr(b'{', line).map_or(line, |brace| &line[..brace]);
+            if self.behind_event && !is_punctuation(before_object) {
+                return Some(self.skipped(SkipReason::TrailingText));
+            }
+            if before_object.len() < line.len() {
+                return self.object(self.position + before_object.len());
+            }
+            if !is_punctuation(line) {
+                return Some(self.skipped(SkipReason::NoObject));
+            }
+            self.next_line();
+        }
+        None
+    }
+}
+
+/// Whether nothing but white space, a byte order mark and the punctuation of an array of events stands there.
+fn is_punctuation(text: &[u8]) -> bool {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    text.iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, b'[' | b']' | b','))
+}
+
+/// Where `text` is best cut so that its first part holds whole objects: behind the last line that is followed by
+/// one which looks like the start of an object rather than like the inside of one. 0 if `text` has no line end.
+pub(crate) fn last_boundary(text: &[u8]) -> usize {
+    /// How many lines an object may plausibly spread over; beyond that any line end will do.
+    const MAX_LINES: usize = 1000;
+    let inside = |end: usize| matches!(text.get(end + 1), Some(b' ' | b'\t' | b'}' | b']' | b','));
+    let mut ends = memrchr_iter(b'\n', text);
+    let Some(last) = ends.next() else { return 0 };
+    if !inside(last) {
+        return last + 1;
+    }
+    ends.take(MAX_LINES).find(|&end| !inside(end)).unwrap_or(last) + 1
+}
+
+/// How many line ends `text` holds.
+pub(crate) fn count_lines(text: &[u8]) -> u64 {
+    memchr_iter(b'\n', text).count() as u64
+}
