@@ -20,7 +20,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=proto");
     let descriptors = protox::compile(PROTOS, ["proto"])?;
     let out_dir = PathBuf::from(env::var("OUT_DIR")?);
-    fs::write(out_dir.join("tetragon.fds"), descriptors.encode_to_vec())?;
+    // The binary carries the descriptors; comments and positions would only make them larger.
+    let mut bare = descriptors.clone();
+    for file in &mut bare.file {
+        file.source_code_info = None;
+    }
+    fs::write(out_dir.join("tetragon.fds"), bare.encode_to_vec())?;
     tonic_prost_build::configure()
         .build_client(false)
         .build_server(false)
