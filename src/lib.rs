@@ -1,4 +1,62 @@
+//! Tetragon events, read, filtered and printed.
+//!
+//! ```text
+//! main -> commands -> pipeline -> source   bytes: files, standard input, rotation, compression
+//!                                 decode   bytes -> Event
+//!                                 filter   which events, which fields
+//!                                 encode   Event -> compact line, JSON
+//!                                 sink     standard output
+//! ```
+//!
+//! Everything meets in [`event::Event`], a borrowed view that `decode` fills and `filter` and `encode` read. `cli`
+//! says which flags there are, `options` what they mean together. `pb` and `schema` are the agent's API, compiled
+//! from `proto/`; `syscalls` is a table.
+
+mod cli;
+mod commands;
 mod decode;
+mod encode;
+mod error;
 mod event;
+mod exit;
+mod filter;
+mod options;
 pub mod pb;
+mod pipeline;
+mod progress;
 mod schema;
+mod sink;
+mod source;
+mod stop;
+mod suggest;
+mod syscalls;
+mod term;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use cli::{Cli, Command};
+use error::Error;
+use sink::SinkError;
+
+/// Runs the command that the process was started with; gives its exit status.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return term::usage(&error),
+    };
+    let result = match cli.command {
+        Some(Command::Getevents(args)) => commands::getevents(&args, cli.debug),
+        Some(Command::Version(args)) => commands::version(&args),
+        Some(Command::Completion(args)) => commands::completion(&args),
+        None => return term::help(&mut Cli::command()),
+    };
+    match result {
+        Ok(()) | Err(Error::Output(SinkError::Closed)) => exit::DONE,
+        Err(error) => {
+            term::message("Error", &error.to_string());
+            exit::FAILED
+        }
+    }
+}

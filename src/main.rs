@@ -1,1 +1,7 @@
-fn main() {}
+//! The `tetra` binary.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tetra::run()
+}

@@ -1,12 +1,15 @@
 //! Bytes of a log become events.
 //!
-//! `records` finds the events in the text around them, `event` reads one, `reader` knows JSON. Nothing is copied
+//! `records` finds the events in the text around them, `glance` knows at a glance which lines need no reading,
+//! `event` reads one, `reader` knows JSON. Nothing is copied
 //! but strings with escapes, and what nobody wants is checked and passed over.
 
 mod event;
+mod glance;
 mod reader;
 mod records;
 
 pub(crate) use event::{NotAnEvent, event};
+pub(crate) use glance::{Glance, is_whole_event};
 pub(crate) use reader::{JsonError, Reader, Text, ValueKind};
 pub(crate) use records::{Item, Record, Records, SkipReason, Skipped, count_lines, last_boundary};

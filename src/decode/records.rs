@@ -4,9 +4,12 @@
 //! put before the first `{` of a line is dropped; objects may share a line or spread over several; array brackets
 //! and commas between them are ignored. Every other line that holds text is reported as skipped.
 
+use std::ops::Range;
+
 use memchr::{memchr, memchr_iter, memrchr_iter};
 
 use super::event::{self, NotAnEvent};
+use super::glance::Glance;
 use super::reader::JsonError;
 use crate::event::{Event, Wanted};
 
@@ -14,6 +17,8 @@ use crate::event::{Event, Wanted};
 #[derive(Debug)]
 pub(crate) enum Item<'a> {
     Event(Record<'a>),
+    /// Where a line stands that holds one whole event and goes out as it is; without its line end.
+    Line(Range<usize>),
     Skipped(Skipped),
 }
 
@@ -22,6 +27,8 @@ pub(crate) enum Item<'a> {
 pub(crate) struct Record<'a> {
     /// The JSON object, byte for byte.
     pub(crate) json: &'a [u8],
+    /// Where it stands in the piece.
+    pub(crate) range: Range<usize>,
     /// Whether line breaks stand inside the object.
     pub(crate) spans_lines: bool,
     pub(crate) event: Event<'a>,
@@ -54,8 +61,8 @@ pub(crate) struct Records<'a> {
     /// Nothing comes after this piece.
     is_last: bool,
     wanted: Wanted,
-    /// Tells of a line that holds one whole event that nobody is interested in it.
-    ruled_out: &'a dyn Fn(&[u8]) -> bool,
+    /// Tells what can be said of a line without reading it.
+    glance: &'a dyn Fn(&[u8]) -> Glance,
     position: usize,
     line: u64,
     /// Whether `position` is behind an event on the same line.
@@ -69,13 +76,13 @@ impl<'a> Records<'a> {
         text: &'a [u8],
         is_last: bool,
         wanted: Wanted,
-        ruled_out: &'a dyn Fn(&[u8]) -> bool,
+        glance: &'a dyn Fn(&[u8]) -> Glance,
     ) -> Self {
         Records {
             text,
             is_last,
             wanted,
-            ruled_out,
+            glance,
             position: 0,
             line: 0,
             behind_event: false,
@@ -115,18 +122,34 @@ impl<'a> Records<'a> {
         Item::Skipped(Skipped { line, reason })
     }
 
+    /// Passes a line that needs no reading: `Some(line)` if it goes out, `Some(None)` if it is dropped.
+    fn glance_at_line(&mut self) -> Option<Option<Range<usize>>> {
+        let length = memchr(b'\n', &self.text[self.position..])?;
+        let line = self.position..self.position + length;
+        let line = match (self.glance)(&self.text[line.clone()]) {
+            Glance::Read => return None,
+            Glance::Drop => None,
+            Glance::Keep => Some(line),
+        };
+        self.position += length + 1;
+        self.line += 1;
+        self.events += 1;
+        Some(line)
+    }
+
     /// Reads the object at `start`, which is on the current line.
     fn object(&mut self, start: usize) -> Option<Item<'a>> {
         let bare = !self.behind_event && start == self.position;
         match event::event(self.text, start, bare, self.wanted) {
             Ok((event, reader)) => {
-                let json = &self.text[start..reader.position()];
+                let range = start..reader.position();
                 let line_breaks = reader.line_breaks();
                 self.position = reader.position();
                 self.line += line_breaks;
                 self.behind_event = true;
                 self.events += 1;
-                Some(Item::Event(Record { json, spans_lines: line_breaks > 0, event }))
+                let json = &self.text[range.clone()];
+                Some(Item::Event(Record { json, range, spans_lines: line_breaks > 0, event }))
             }
             Err(NotAnEvent::Json(JsonError::Incomplete)) if self.is_last => {
                 // All that follows was read as part of this object.
@@ -149,13 +172,11 @@ impl<'a> Iterator for Records<'a> {
     fn next(&mut self) -> Option<Item<'a>> {
         while self.position < self.text.len() {
             if !self.behind_event {
-                if let Some(length) = memchr(b'\n', &self.text[self.position..])
-                    && (self.ruled_out)(&self.text[self.position..self.position + length])
-                {
-                    self.position += length + 1;
-                    self.line += 1;
-                    self.events += 1;
-                    continue;
+                if let Some(line) = self.glance_at_line() {
+                    match line {
+                        Some(line) => return Some(Item::Line(line)),
+                        None => continue,
+                    }
                 }
                 if self.text[self.position] == b'{' {
                     return self.object(self.position);

@@ -59,7 +59,10 @@ impl Cidr {
         let address = parse_ip(address)?;
         let plain = length == "0"
             || (!length.starts_with('0') && length.bytes().all(|character| character.is_ascii_digit()));
-        let length = length.parse().ok().filter(|length| plain && *length <= width(address))?;
+        let length = length
+            .parse()
+            .ok()
+            .filter(|length| plain && *length <= width(address))?;
         Some(Self { address, length })
     }
 
@@ -123,8 +126,20 @@ mod tests {
         for good in ["127.0.0.1", "0.0.0.0", "::1", "::", "2001:DB8::ABCD", "::1.2.3.4"] {
             assert!(parse_ip(good).is_some(), "{good}");
         }
-        let bad = ["", "1.2.3", "1.2.3.4.5", "256.0.0.1", "01.2.3.4", "1.2.3.04", "::ffff:1.2.3.4", " ::1"];
-        for bad in bad.into_iter().chain(["::ffff:c0a8:1", "fe80::1%eth0", "1.2.3.4/8", "[::1]", "1.2.3.4 "]) {
+        let bad = [
+            "",
+            "1.2.3",
+            "1.2.3.4.5",
+            "256.0.0.1",
+            "01.2.3.4",
+            "1.2.3.04",
+            "::ffff:1.2.3.4",
+            " ::1",
+        ];
+        for bad in bad
+            .into_iter()
+            .chain(["::ffff:c0a8:1", "fe80::1%eth0", "1.2.3.4/8", "[::1]", "1.2.3.4 "])
+        {
             assert!(parse_ip(bad).is_none(), "{bad}");
         }
     }
@@ -147,22 +162,58 @@ mod tests {
         assert!(!is_link_local_multicast(ip("224.0.1.1")));
         assert!(is_link_local_unicast(ip("169.254.169.254")) && is_link_local_unicast(ip("fe80::1")));
         assert!(is_link_local_unicast(ip("febf::1")) && !is_link_local_unicast(ip("fec0::1")));
-        for global in ["8.8.8.8", "10.0.0.1", "192.168.0.1", "240.0.0.1", "fd00::1", "2001:db8::1"] {
+        for global in [
+            "8.8.8.8",
+            "10.0.0.1",
+            "192.168.0.1",
+            "240.0.0.1",
+            "fd00::1",
+            "2001:db8::1",
+        ] {
             assert!(is_global_unicast(ip(global)), "{global}");
         }
-        for local in ["127.0.0.1", "0.0.0.0", "255.255.255.255", "224.0.0.1", "239.1.1.1", "::", "::1", "ff0e::1"] {
+        for local in [
+            "127.0.0.1",
+            "0.0.0.0",
+            "255.255.255.255",
+            "224.0.0.1",
+            "239.1.1.1",
+            "::",
+            "::1",
+            "ff0e::1",
+        ] {
             assert!(!is_global_unicast(ip(local)), "{local}");
         }
     }
 
     #[test]
     fn networks_are_read_strictly() {
-        for good in ["10.0.0.0/8", "10.1.2.3/8", "0.0.0.0/0", "::/0", "::1/128", "1.2.3.4/32"] {
+        for good in [
+            "10.0.0.0/8",
+            "10.1.2.3/8",
+            "0.0.0.0/0",
+            "::/0",
+            "::1/128",
+            "1.2.3.4/32",
+        ] {
             assert_eq!(cidr(good).to_string(), good);
         }
-        let bad = ["10.0.0.0", "10.0.0.0/", "10.0.0.0/33", "::/129", "10.0.0.0/08", "10.0.0.0/+8", "10.0.0.0/-1"];
-        for bad in bad.into_iter().chain(["/8", "::ffff:1.2.3.4/96", "fe80::1%eth0/64", "1.2.3.4/8/8", "1.2.3.4/ 8"])
-        {
+        let bad = [
+            "10.0.0.0",
+            "10.0.0.0/",
+            "10.0.0.0/33",
+            "::/129",
+            "10.0.0.0/08",
+            "10.0.0.0/+8",
+            "10.0.0.0/-1",
+        ];
+        for bad in bad.into_iter().chain([
+            "/8",
+            "::ffff:1.2.3.4/96",
+            "fe80::1%eth0/64",
+            "1.2.3.4/8/8",
+            "1.2.3.4/ 8",
+        ]) {
             assert!(Cidr::parse(bad).is_none(), "{bad}");
         }
     }
@@ -190,6 +241,9 @@ mod tests {
         assert_eq!(cidr("2001:db8::1/32").masked(), cidr("2001:db8::/32"));
         assert_eq!(cidr("::1/128").masked(), cidr("::1/128"));
         assert_ne!(cidr("192.168.1.2/16"), cidr("192.168.0.0/16"));
-        assert_eq!((cidr("10.0.0.1/8").address(), cidr("10.0.0.1/8").length()), (ip("10.0.0.1"), 8));
+        assert_eq!(
+            (cidr("10.0.0.1/8").address(), cidr("10.0.0.1/8").length()),
+            (ip("10.0.0.1"), 8)
+        );
     }
 }

@@ -53,7 +53,9 @@ impl Type {
     fn of_kind(kind: &Kind) -> Self {
         match kind {
             Kind::Bool => Self::Bool,
-            Kind::Int32 | Kind::Int64 | Kind::Sint32 | Kind::Sint64 | Kind::Sfixed32 | Kind::Sfixed64 => Self::Int,
+            Kind::Int32 | Kind::Int64 | Kind::Sint32 | Kind::Sint64 | Kind::Sfixed32 | Kind::Sfixed64 => {
+                Self::Int
+            }
             Kind::Uint32 | Kind::Uint64 | Kind::Fixed32 | Kind::Fixed64 => Self::Uint,
             Kind::Float | Kind::Double => Self::Double,
             Kind::String => Self::Text,
@@ -95,14 +97,18 @@ impl Type {
     }
 
     pub(super) fn is_number(&self) -> bool {
-        matches!(self.unwrapped(), Self::Int | Self::Uint | Self::Double | Self::Enum(_))
+        matches!(
+            self.unwrapped(),
+            Self::Int | Self::Uint | Self::Double | Self::Enum(_)
+        )
     }
 
     /// Whether a comparison of the two can ever be true. Numbers of all types compare.
     pub(super) fn compares_with(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Dynamic, _) | (_, Self::Dynamic) => true,
-            (Self::Null, Self::Nullable(_) | Self::Message(_) | Self::Timestamp | Self::Duration)
+            (Self::Dynamic, _)
+            | (_, Self::Dynamic)
+            | (Self::Null, Self::Nullable(_) | Self::Message(_) | Self::Timestamp | Self::Duration)
             | (Self::Nullable(_) | Self::Message(_) | Self::Timestamp | Self::Duration, Self::Null) => true,
             (Self::List(left), Self::List(right)) => left.compares_with(right),
             (Self::Map(key, value), Self::Map(other_key, other_value)) => {
@@ -128,7 +134,9 @@ impl Type {
     pub(super) fn join(self, other: Self) -> Self {
         match (self, other) {
             (left, right) if left == right => left,
-            (Self::Null, Self::Nullable(inner)) | (Self::Nullable(inner), Self::Null) => Self::Nullable(inner),
+            (Self::Null, Self::Nullable(inner)) | (Self::Nullable(inner), Self::Null) => {
+                Self::Nullable(inner)
+            }
             (Self::Nullable(inner), other) | (other, Self::Nullable(inner)) if *inner == other => {
                 Self::Nullable(inner)
             }
@@ -159,7 +167,8 @@ impl fmt::Display for Type {
             Self::Kind => "type",
             Self::Enum(descriptor) => descriptor.full_name(),
             Self::Message(descriptor) => descriptor.full_name(),
-            Self::Nullable(inner) => return write!(formatter, "wrapper({inner})"),
+            // Users see a number or a bool that may be null; how protobuf does that doesn't matter to them.
+            Self::Nullable(inner) => return inner.fmt(formatter),
             Self::List(item) => return write!(formatter, "list({item})"),
             Self::Map(key, value) => return write!(formatter, "map({key}, {value})"),
         };
@@ -187,8 +196,11 @@ mod tests {
         let nullable = Type::Nullable(Box::new(Type::Uint));
         assert_eq!(Type::Null.join(nullable.clone()), nullable);
         assert_eq!(Type::Uint.join(nullable.clone()), nullable);
-        assert_eq!(Type::list(Type::Int).join(Type::list(Type::Text)), Type::list(Type::Dynamic));
+        assert_eq!(
+            Type::list(Type::Int).join(Type::list(Type::Text)),
+            Type::list(Type::Dynamic)
+        );
         assert_eq!(Type::Int.join(Type::Text), Type::Dynamic);
-        assert_eq!(Type::map(Type::Text, nullable).to_string(), "map(string, wrapper(uint))");
+        assert_eq!(Type::map(Type::Text, nullable).to_string(), "map(string, uint)");
     }
 }

@@ -117,7 +117,11 @@ impl<'a> Value<'a> {
 
     /// The value of a map's key; the last one, as JSON readers have it for a repeated key.
     pub(super) fn entry(entries: &[(Value<'a>, Value<'a>)], key: &Value<'_>) -> Option<Value<'a>> {
-        entries.iter().rev().find(|(candidate, _)| candidate.equals(key)).map(|(_, value)| value.clone())
+        entries
+            .iter()
+            .rev()
+            .find(|(candidate, _)| candidate.equals(key))
+            .map(|(_, value)| value.clone())
     }
 
     /// CEL equality: numbers by their mathematical value whatever their type, other types never mix.
@@ -139,7 +143,9 @@ impl<'a> Value<'a> {
             (Value::Map(left), Value::Map(right)) => {
                 left.len() == right.len()
                     && left.iter().all(|(key, value)| {
-                        right.iter().any(|(candidate, found)| candidate.equals(key) && found.equals(value))
+                        right
+                            .iter()
+                            .any(|(candidate, found)| candidate.equals(key) && found.equals(value))
                     })
             }
             (Value::Message(left), Value::Message(right)) => {
@@ -152,7 +158,7 @@ impl<'a> Value<'a> {
                         }
                     })
             }
-            _ => compare_numbers(self, other) == Some(Some(Ordering::Equal)),
+            _ => compare_numbers(self, other) == Ok(Some(Ordering::Equal)),
         }
     }
 
@@ -164,7 +170,7 @@ impl<'a> Value<'a> {
             (Value::Bytes(left), Value::Bytes(right)) => (**left).cmp(&**right),
             (Value::Timestamp(left), Value::Timestamp(right)) => left.cmp(right),
             (Value::Duration(left), Value::Duration(right)) => left.cmp(right),
-            _ => return compare_numbers(self, other).ok_or(Failure),
+            _ => return compare_numbers(self, other),
         };
         Ok(Some(order))
     }
@@ -191,23 +197,26 @@ impl<'a> Value<'a> {
     }
 }
 
-/// `None` when one of the two isn't a number, `Some(None)` when one is a NaN.
-fn compare_numbers(left: &Value<'_>, right: &Value<'_>) -> Option<Option<Ordering>> {
+/// Fails when one of the two isn't a number; `Ok(None)` when one is a NaN.
+fn compare_numbers(left: &Value<'_>, right: &Value<'_>) -> Outcome<Option<Ordering>> {
     let integer = |value: &Value<'_>| match value {
-        Value::Int(number) => Some(i128::from(*number)),
-        Value::Uint(number) => Some(i128::from(*number)),
-        _ => None,
+        Value::Int(number) => Ok(i128::from(*number)),
+        Value::Uint(number) => Ok(i128::from(*number)),
+        _ => Err(Failure),
     };
     match (left, right) {
-        (Value::Double(a), Value::Double(b)) => Some(a.partial_cmp(b)),
-        (Value::Double(a), b) => Some(compare_double(*a, integer(b)?)),
-        (a, Value::Double(b)) => Some(compare_double(*b, integer(a)?).map(Ordering::reverse)),
-        (a, b) => Some(Some(integer(a)?.cmp(&integer(b)?))),
+        (Value::Double(a), Value::Double(b)) => Ok(a.partial_cmp(b)),
+        (Value::Double(a), b) => Ok(compare_double(*a, integer(b)?)),
+        (a, Value::Double(b)) => Ok(compare_double(*b, integer(a)?).map(Ordering::reverse)),
+        (a, b) => Ok(Some(integer(a)?.cmp(&integer(b)?))),
     }
 }
 
 /// Compares without rounding the integer, which a conversion to `f64` would beyond 2^53.
-#[expect(clippy::cast_possible_truncation, reason = "the cast saturates, far outside of 64-bit integers")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the cast saturates, far outside of 64-bit integers"
+)]
 fn compare_double(double: f64, integer: i128) -> Option<Ordering> {
     let fraction = double.fract().partial_cmp(&0.0);
     if double.is_nan() {
@@ -215,7 +224,11 @@ fn compare_double(double: f64, integer: i128) -> Option<Ordering> {
     } else if double.is_infinite() {
         double.partial_cmp(&0.0)
     } else {
-        Some((double.trunc() as i128).cmp(&integer).then(fraction.unwrap_or(Ordering::Equal)))
+        Some(
+            (double.trunc() as i128)
+                .cmp(&integer)
+                .then(fraction.unwrap_or(Ordering::Equal)),
+        )
     }
 }
 
@@ -227,11 +240,23 @@ mod tests {
     fn numbers_compare_across_types_without_rounding() {
         let big = Value::Uint(9_007_199_254_740_993);
         assert!(!big.equals(&Value::Double(9_007_199_254_740_992.0)));
-        assert_eq!(Value::Int(-1).compare(&Value::Uint(u64::MAX)), Ok(Some(Ordering::Less)));
-        assert_eq!(Value::Double(1.5).compare(&Value::Int(1)), Ok(Some(Ordering::Greater)));
-        assert_eq!(Value::Int(-1).compare(&Value::Double(-1.5)), Ok(Some(Ordering::Greater)));
+        assert_eq!(
+            Value::Int(-1).compare(&Value::Uint(u64::MAX)),
+            Ok(Some(Ordering::Less))
+        );
+        assert_eq!(
+            Value::Double(1.5).compare(&Value::Int(1)),
+            Ok(Some(Ordering::Greater))
+        );
+        assert_eq!(
+            Value::Int(-1).compare(&Value::Double(-1.5)),
+            Ok(Some(Ordering::Greater))
+        );
         assert_eq!(Value::Int(1).compare(&Value::Double(f64::NAN)), Ok(None));
-        assert_eq!(Value::Int(1).compare(&Value::Double(f64::INFINITY)), Ok(Some(Ordering::Less)));
+        assert_eq!(
+            Value::Int(1).compare(&Value::Double(f64::INFINITY)),
+            Ok(Some(Ordering::Less))
+        );
         assert_eq!(Value::Int(1).compare(&Value::text("1")), Err(Failure));
     }
 

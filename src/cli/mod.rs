@@ -1,0 +1,55 @@
+//! The command line: commands, flags and their help. No I/O, no decisions.
+//!
+//! Names and defaults are those of the reference `tetra`, so that scripts written for it keep working.
+
+mod completion;
+mod filters;
+mod getevents;
+mod values;
+
+use clap::{Parser, Subcommand};
+
+pub(crate) use completion::CompletionArgs;
+pub(crate) use filters::{FilterArgs, FilterFlag, FilterUse, FilterValue};
+pub(crate) use getevents::{ColorChoice, GeteventsArgs, OutputFormat};
+pub(crate) use values::split_list;
+
+/// Reads, filters and prints Tetragon events.
+#[derive(Debug, Parser)]
+#[command(name = "tetra", version, disable_version_flag = true, max_term_width = 100)]
+#[command(after_help = "Exit status: 0 at the end of the input or when interrupted, 1 on any error.")]
+pub(crate) struct Cli {
+    /// Say on standard error what is being done
+    #[arg(short, long, global = true)]
+    pub(crate) debug: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Getevents(Box<GeteventsArgs>),
+    Version(VersionArgs),
+    Completion(CompletionArgs),
+}
+
+/// Print the version
+#[derive(Debug, clap::Args)]
+pub(crate) struct VersionArgs {
+    /// Also say what it was built from and with
+    #[arg(short, long)]
+    pub(crate) build: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn flags_are_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,147 @@
+//! Values of flags: lists, booleans and event types as the reference takes them, and more leniently.
+
+use std::ffi::OsStr;
+
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::event::{event_type_named, event_types};
+use crate::pb::EventType;
+use crate::suggest;
+
+/// Splits a list at its commas, but not inside brackets, braces, parentheses and quotes, so that regular
+/// expressions and CEL expressions stay whole. A part in double quotes, as CSV has it, loses them. Empty parts are
+/// dropped.
+pub(crate) fn split_list(text: &str) -> Vec<String> {
+    let parts = split_outside(text, true).or_else(|| split_outside(text, false));
+    // Brackets that don't match mean nothing.
+    let parts = parts.unwrap_or_else(|| text.split(',').collect());
+    parts.into_iter().map(unquote).filter(|part| !part.is_empty()).collect()
+}
+
+/// `None` if brackets or, when they count, quotes don't match.
+fn split_outside(text: &str, quotes_count: bool) -> Option<Vec<&str>> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut expected = Vec::new();
+    let mut characters = text.char_indices();
+    while let Some((index, character)) = characters.next() {
+        let quoted = matches!(expected.last(), Some('"' | '\''));
+        match character {
+            '\\' => drop(characters.next()),
+            _ if expected.last() == Some(&character) => drop(expected.pop()),
+            _ if quoted => {}
+            '"' | '\'' if quotes_count => expected.push(character),
+            // In a bracket of a regular expression everything but its end is ordinary.
+            _ if expected.last() == Some(&']') && quotes_count => {}
+            '(' => expected.push(')'),
+            '[' => expected.push(']'),
+            '{' => expected.push('}'),
+            ')' | ']' | '}' => return None,
+            ',' if expected.is_empty() => {
+                parts.push(&text[start..index]);
+                start = index + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    expected.is_empty().then_some(parts)
+}
+
+fn unquote(part: &str) -> String {
+    match part.strip_prefix('"').and_then(|part| part.strip_suffix('"')) {
+        Some(quoted) => quoted.replace("\"\"", "\""),
+        None => part.to_owned(),
+    }
+}
+
+/// A boolean in the spellings that Go's flags take.
+pub(crate) fn parse_bool(text: &str) -> Result<bool, String> {
+    match text {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
+        _ => Err("expected true or false".to_owned()),
+    }
+}
+
+/// A list of event types.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct EventTypes(pub(crate) Vec<EventType>);
+
+/// Parses [`EventTypes`], and names them all for help and completion.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct EventTypesParser;
+
+impl EventTypesParser {
+    fn parse(text: &str) -> Result<EventTypes, String> {
+        let types = split_list(text).into_iter().map(|name| {
+            event_type_named(name.trim()).ok_or_else(|| {
+                let upper = name.to_ascii_uppercase();
+                let hint = suggest::did_you_mean(&upper, event_types().map(|known| known.as_str_name()));
+                format!("unknown event type \"{name}\"{hint}")
+            })
+        });
+        types.collect::<Result<_, _>>().map(EventTypes)
+    }
+}
+
+impl TypedValueParser for EventTypesParser {
+    type Value = EventTypes;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<EventTypes, clap::Error> {
+        let text = StringValueParser::new().parse_ref(command, argument, value)?;
+        Self::parse(&text).map_err(|message| {
+            let mut error = clap::Error::raw(ErrorKind::ValueValidation, format!("{message}\n")).with_cmd(command);
+            if let Some(argument) = argument {
+                error.insert(ContextKind::InvalidArg, ContextValue::String(argument.to_string()));
+            }
+            error
+        })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(event_types().map(|event_type| PossibleValue::new(event_type.as_str_name()))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_split_outside_brackets_and_quotes() {
+        for (text, parts) in [
+            ("a,b", vec!["a", "b"]),
+            ("", vec![]),
+            (",a,,", vec!["a"]),
+            ("a{1,2},b", vec!["a{1,2}", "b"]),
+            ("(a,b),[c,d]", vec!["(a,b)", "[c,d]"]),
+            ("[(,],b", vec!["[(,]", "b"]),
+            ("x in ['a,b', \"c,d\"],y", vec!["x in ['a,b', \"c,d\"]", "y"]),
+            ("it's,b", vec!["it's", "b"]),
+            ("a(,b", vec!["a(", "b"]),
+            ("a),b", vec!["a)", "b"]),
+            ("\\(,b", vec!["\\(", "b"]),
+            ("a\\,b", vec!["a\\,b"]),
+            ("\"a,b\",c", vec!["a,b", "c"]),
+        ] {
+            assert_eq!(split_list(text), parts, "{text}");
+        }
+    }
+
+    #[test]
+    fn event_types_are_taken_leniently() {
+        let parse = EventTypesParser::parse;
+        assert_eq!(parse("PROCESS_EXEC,exit"), Ok(EventTypes(vec![EventType::ProcessExec, EventType::ProcessExit])));
+        assert_eq!(
+            parse("PROCESS_EXCE"),
+            Err("unknown event type \"PROCESS_EXCE\": did you mean \"PROCESS_EXEC\"?".to_owned())
+        );
+    }
+}

@@ -1,0 +1,9 @@
+//! One file for each command.
+
+mod completion;
+mod getevents;
+mod version;
+
+pub(crate) use completion::completion;
+pub(crate) use getevents::getevents;
+pub(crate) use version::version;

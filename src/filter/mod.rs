@@ -1,0 +1,20 @@
+//! Which events pass, and which of their fields.
+//!
+//! A [`FilterSpec`] is what the user asked for, in the API's own terms, so that it can be sent to an agent as it
+//! is. A [`Matcher`] is its compiled form for events that are matched here; a [`Prefilter`] tells from the bytes of
+//! a line that it can't match; [`FieldMask`] cuts fields out of JSON. Nothing here prints or reads input.
+
+mod capabilities;
+mod cel;
+mod descendants;
+mod fields;
+mod matcher;
+mod prefilter;
+mod selector;
+mod spec;
+
+pub(crate) use descendants::Descendants;
+pub(crate) use fields::{FieldMask, FieldMaskError};
+pub(crate) use matcher::{FilterError, Matcher};
+pub(crate) use prefilter::Prefilter;
+pub(crate) use spec::{FilterSpec, SpecError, capability_filter, raw_filters};

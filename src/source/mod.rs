@@ -1,0 +1,36 @@
+//! Where logs come from: files and standard input, compressed or not, read once or followed.
+//!
+//! A source gives chunks of text that are cut where lines end. It knows nothing of JSON but where a cut is good.
+
+mod chunk;
+mod files;
+mod follow;
+mod input;
+
+pub(crate) use chunk::Chunk;
+pub(crate) use files::Files;
+pub(crate) use follow::Follow;
+pub(crate) use input::{Input, InputError, InputName};
+
+/// What a source has.
+#[derive(Debug)]
+pub(crate) enum Next {
+    Chunk(Chunk),
+    /// Nothing at the moment; only when the caller doesn't want to wait.
+    NotReady,
+    /// Nothing any more.
+    End,
+}
+
+/// Text in chunks, from one or several inputs.
+pub(crate) trait Source {
+    /// The next chunk. `spare` is a buffer that may be used for it. Without `wait`, comes back at once if there is
+    /// nothing to read.
+    fn next(&mut self, wait: bool, spare: Vec<u8>) -> Result<Next, InputError>;
+
+    /// Whether the end of what there is isn't the end of the input.
+    fn is_followed(&self) -> bool;
+
+    /// What the input with this index, as in [`Chunk::input`], is called.
+    fn name(&self, input: usize) -> &InputName;
+}

@@ -1,0 +1,85 @@
+//! What the process was started on: terminals, environment; and messages to standard error.
+
+use std::env;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::os::fd::AsFd as _;
+use std::process::ExitCode;
+
+use rustix::fs::{FileType, fstat};
+
+use crate::encode::push_quoted;
+use crate::exit;
+
+/// Terminals and environment at the start.
+#[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
+pub(crate) struct Terminal {
+    /// Standard input is something to read a log from: neither a terminal nor another character device.
+    pub(crate) stdin_is_data: bool,
+    pub(crate) stdout_is_terminal: bool,
+    pub(crate) stderr_is_terminal: bool,
+    no_color: bool,
+    dumb: bool,
+}
+
+impl Terminal {
+    pub(crate) fn detect() -> Self {
+        let stdin = fstat(io::stdin().as_fd());
+        Terminal {
+            stdin_is_data: stdin.is_ok_and(|status| {
+                !FileType::from_raw_mode(status.st_mode).is_char_device()
+            }),
+            stdout_is_terminal: io::stdout().is_terminal(),
+            stderr_is_terminal: io::stderr().is_terminal(),
+            no_color: env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
+            dumb: env::var_os("TERM").is_some_and(|value| value == "dumb"),
+        }
+    }
+
+    /// Whether output is coloured if the user leaves it open.
+    pub(crate) fn stdout_takes_colours(&self) -> bool {
+        self.stdout_is_terminal && !self.no_color && !self.dumb
+    }
+}
+
+/// Writes a message on a line of its own. What can't be written to standard error can't be told at all.
+pub(crate) fn message(kind: &str, text: &str) {
+    let line = format!("{kind}: {}\n", harmless(text));
+    let _ = io::stderr().write_all(line.as_bytes());
+}
+
+/// Tells what is wrong with the command line, or gives the help that was asked for; gives the exit status.
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+    use clap::error::ErrorKind;
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        // Nobody is left to tell if standard output is closed.
+        let _ = error.print();
+        return exit::DONE;
+    }
+    let text = error.render().to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let _ = write!(io::stderr(), "Error: {text}");
+    exit::FAILED
+}
+
+/// Prints the help of a command.
+pub(crate) fn help(command: &mut clap::Command) -> ExitCode {
+    let _ = command.print_help();
+    exit::DONE
+}
+
+/// The text with everything escaped that could act upon a terminal: names of files may hold anything.
+fn harmless(text: &str) -> String {
+    text.split(' ')
+        .map(|word| {
+            if word.chars().any(char::is_control) {
+                let mut quoted = Vec::new();
+                push_quoted(&mut quoted, word.as_bytes());
+                String::from_utf8_lossy(&quoted).into_owned()
+            } else {
+                word.to_owned()
+            }
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
+}
