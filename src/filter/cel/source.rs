@@ -329,17 +329,14 @@ mod tests {
             error("a == 99999999999999999999"),
             "column 6: invalid int literal"
         );
-        assert_eq!(
-            error("a ? b"),
-            "column 6: mismatched input 'end of expression'"
-        );
+        assert_eq!(error("a ? b"), "column 6: mismatched input 'end of expression'");
         assert_eq!(error("'é' == #"), "column 8: token recognition error at: '#'");
         assert_eq!(error("a \0"), "column 3: token recognition error at: ' '");
         assert_eq!(
             error("namespace == 1"),
             "column 1: reserved identifier: namespace"
         );
-        assert_eq!(error("a.?b"), "column 3: unsupported syntax '.?'");
+        assert_eq!(error("a.?b"), "column 2: unsupported syntax '.?'");
         assert_eq!(error("a # b"), "column 3: token recognition error at: '#'");
     }
 }
