@@ -20,6 +20,7 @@ mod error;
 mod event;
 mod exit;
 mod filter;
+pub mod memory;
 mod options;
 pub mod pb;
 mod pipeline;

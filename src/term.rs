@@ -36,6 +36,17 @@ impl Terminal {
         }
     }
 
+    /// No terminal at all, and something to read.
+    pub(crate) fn none() -> Self {
+        Terminal {
+            stdin_is_data: true,
+            stdout_is_terminal: false,
+            stderr_is_terminal: false,
+            no_color: false,
+            dumb: false,
+        }
+    }
+
     /// Whether output is coloured if the user leaves it open.
     pub(crate) fn stdout_takes_colours(&self) -> bool {
         self.stdout_is_terminal && !self.no_color && !self.dumb

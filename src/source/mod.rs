@@ -6,11 +6,13 @@ mod chunk;
 mod files;
 mod follow;
 mod input;
+mod memory;
 
 pub(crate) use chunk::Chunk;
 pub(crate) use files::Files;
 pub(crate) use follow::Follow;
 pub(crate) use input::{Input, InputError, InputName};
+pub(crate) use memory::Memory;
 
 /// What a source has.
 #[derive(Debug)]

@@ -1,0 +1,12 @@
+//! Tests through the binary, in one program so that it links once.
+
+mod do_better;
+mod fields;
+mod filters;
+mod follow;
+mod generated;
+mod hostile;
+mod input;
+mod output;
+mod parity;
+mod support;
