@@ -41,6 +41,12 @@ use cli::{Cli, Command};
 use error::Error;
 use sink::SinkError;
 
+/// The command line as clap knows it, for man pages.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
 /// Runs the command that the process was started with; gives its exit status.
 pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
