@@ -49,14 +49,26 @@ fn describe_build() {
     }
     let rustc = env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
     let git = |format: &str| first_line("git", &["log", "-1", &format!("--format={format}")]);
-    println!("cargo:rustc-env=TETRA_RUST_VERSION={}", first_line(&rustc, &["--version"]));
+    println!(
+        "cargo:rustc-env=TETRA_RUST_VERSION={}",
+        first_line(&rustc, &["--version"])
+    );
     println!("cargo:rustc-env=TETRA_COMMIT={}", git("%H"));
     println!("cargo:rustc-env=TETRA_COMMIT_DATE={}", git("%cI"));
-    println!("cargo:rustc-env=TETRA_TARGET={}", env::var("TARGET").unwrap_or_else(|_| "unknown".to_owned()));
+    println!(
+        "cargo:rustc-env=TETRA_TARGET={}",
+        env::var("TARGET").unwrap_or_else(|_| "unknown".to_owned())
+    );
 }
 
 fn first_line(program: &str, arguments: &[&str]) -> String {
-    let output = Command::new(program).args(arguments).output().ok().filter(|output| output.status.success());
-    let text = output.and_then(|output| String::from_utf8(output.stdout).ok()).unwrap_or_default();
+    let output = Command::new(program)
+        .args(arguments)
+        .output()
+        .ok()
+        .filter(|output| output.status.success());
+    let text = output
+        .and_then(|output| String::from_utf8(output.stdout).ok())
+        .unwrap_or_default();
     text.lines().next().unwrap_or("unknown").to_owned()
 }

@@ -30,13 +30,20 @@ pub struct Printed {
 pub fn getevents(flags: &[&str], log: &[u8]) -> Result<Printed, String> {
     let arguments = ["tetra", "getevents"].iter().chain(flags);
     let cli = Cli::try_parse_from(arguments).map_err(|error| error.to_string())?;
-    let Some(Command::Getevents(args)) = cli.command else { return Err("flags name a command".to_owned()) };
+    let Some(Command::Getevents(args)) = cli.command else {
+        return Err("flags name a command".to_owned());
+    };
     let print = || -> Result<Printed, Error> {
         let options = GeteventsOptions::new(&args, &Terminal::none(), Utc::now())?;
         let mut source: Box<dyn Source> = Box::new(Memory::new(log.to_vec()));
         let mut sink = Buffer(Vec::new());
-        let (summary, result) =
-            pipeline::run(&options.plan, options.limit, source.as_mut(), &mut sink, &mut Unobserved);
+        let (summary, result) = pipeline::run(
+            &options.plan,
+            options.limit,
+            source.as_mut(),
+            &mut sink,
+            &mut Unobserved,
+        );
         result?;
         Ok(Printed {
             output: sink.0,

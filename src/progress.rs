@@ -28,7 +28,11 @@ impl Progress {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(250));
-        Progress { bar, bytes, shares_terminal }
+        Progress {
+            bar,
+            bytes,
+            shares_terminal,
+        }
     }
 }
 
@@ -41,8 +45,13 @@ impl Observer for Progress {
 
     fn after_chunk(&mut self, summary: &Summary) {
         self.bar.set_position(self.bytes.load(Ordering::Relaxed));
-        let Summary { events_read, events_printed, .. } = summary;
-        self.bar.set_message(format!("{events_read} events, {events_printed} printed"));
+        let Summary {
+            events_read,
+            events_printed,
+            ..
+        } = summary;
+        self.bar
+            .set_message(format!("{events_read} events, {events_printed} printed"));
     }
 }
 

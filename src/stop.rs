@@ -31,7 +31,11 @@ impl Stop {
         let (wake, send) = UnixStream::pair()?;
         for signal in [SIGINT, SIGTERM] {
             // In this order, so that only the second signal finds the wish already there.
-            signal_hook::flag::register_conditional_shutdown(signal, SIGNALLED + signal, Arc::clone(&requested))?;
+            signal_hook::flag::register_conditional_shutdown(
+                signal,
+                SIGNALLED + signal,
+                Arc::clone(&requested),
+            )?;
             signal_hook::flag::register(signal, Arc::clone(&requested))?;
             signal_hook::low_level::pipe::register(signal, send.try_clone()?)?;
         }
@@ -44,8 +48,10 @@ impl Stop {
 
     /// Waits until `input` has something to read or has ended. `false` means to stop.
     pub(crate) fn wait_readable(&self, input: BorrowedFd<'_>) -> io::Result<bool> {
-        let mut descriptors =
-            [PollFd::new(&self.wake, PollFlags::IN), PollFd::from_borrowed_fd(input, PollFlags::IN)];
+        let mut descriptors = [
+            PollFd::new(&self.wake, PollFlags::IN),
+            PollFd::from_borrowed_fd(input, PollFlags::IN),
+        ];
         loop {
             match poll(&mut descriptors, None) {
                 Ok(_) => return Ok(!self.is_requested()),
@@ -66,5 +72,12 @@ impl Stop {
 /// Whether something can be read from `input` at once.
 pub(crate) fn is_readable(input: BorrowedFd<'_>) -> bool {
     let mut descriptors = [PollFd::from_borrowed_fd(input, PollFlags::IN)];
-    poll(&mut descriptors, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })).is_ok_and(|ready| ready > 0)
+    poll(
+        &mut descriptors,
+        Some(&Timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        }),
+    )
+    .is_ok_and(|ready| ready > 0)
 }

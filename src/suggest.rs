@@ -9,5 +9,7 @@ pub(crate) fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = 
         .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
         .filter(|(similarity, _)| *similarity > NEAR)
         .max_by(|(left, _), (right, _)| left.total_cmp(right))
-        .map_or_else(String::new, |(_, candidate)| format!(": did you mean \"{candidate}\"?"))
+        .map_or_else(String::new, |(_, candidate)| {
+            format!(": did you mean \"{candidate}\"?")
+        })
 }

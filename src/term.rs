@@ -26,9 +26,8 @@ impl Terminal {
     pub(crate) fn detect() -> Self {
         let stdin = fstat(io::stdin().as_fd());
         Terminal {
-            stdin_is_data: stdin.is_ok_and(|status| {
-                !FileType::from_raw_mode(status.st_mode).is_char_device()
-            }),
+            stdin_is_data: stdin
+                .is_ok_and(|status| !FileType::from_raw_mode(status.st_mode).is_char_device()),
             stdout_is_terminal: io::stdout().is_terminal(),
             stderr_is_terminal: io::stderr().is_terminal(),
             no_color: env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),

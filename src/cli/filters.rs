@@ -55,26 +55,145 @@ struct Definition {
 const NOT: &str = "not";
 
 const DEFINITIONS: &[Definition] = &[
-    definition(FilterFlag::Namespace, "namespace", "NAMESPACE", Values::List, "Kubernetes namespace, exactly").short('n').alias("namespaces"),
-    definition(FilterFlag::NamespaceRegex, "namespace-regex", "REGEX", Values::List, "Kubernetes namespace, by regular expression"),
-    definition(FilterFlag::Host, "host", "BOOL", Values::Bool, "Processes that run in no pod; adds to --namespace"),
-    definition(FilterFlag::Pod, "pod", "REGEX", Values::List, "Pod name, by regular expression").alias("pods"),
-    definition(FilterFlag::Labels, "labels", "SELECTOR", Values::One, "Pod labels, by Kubernetes selector: app=web,tier!=db,zone in (a,b),!test"),
-    definition(FilterFlag::Containers, "containers", "REGEX", Values::List, "Container name, by regular expression"),
-    definition(FilterFlag::ContainerId, "container-id", "REGEX", Values::List, "Container id, by regular expression or in full"),
-    definition(FilterFlag::Process, "process", "REGEX", Values::List, "Path of the binary, by regular expression").alias("processes"),
-    definition(FilterFlag::Arguments, "arguments", "REGEX", Values::List, "Arguments of the process, by regular expression"),
+    definition(
+        FilterFlag::Namespace,
+        "namespace",
+        "NAMESPACE",
+        Values::List,
+        "Kubernetes namespace, exactly",
+    )
+    .short('n')
+    .alias("namespaces"),
+    definition(
+        FilterFlag::NamespaceRegex,
+        "namespace-regex",
+        "REGEX",
+        Values::List,
+        "Kubernetes namespace, by regular expression",
+    ),
+    definition(
+        FilterFlag::Host,
+        "host",
+        "BOOL",
+        Values::Bool,
+        "Processes that run in no pod; adds to --namespace",
+    ),
+    definition(
+        FilterFlag::Pod,
+        "pod",
+        "REGEX",
+        Values::List,
+        "Pod name, by regular expression",
+    )
+    .alias("pods"),
+    definition(
+        FilterFlag::Labels,
+        "labels",
+        "SELECTOR",
+        Values::One,
+        "Pod labels, by Kubernetes selector: app=web,tier!=db,zone in (a,b),!test",
+    ),
+    definition(
+        FilterFlag::Containers,
+        "containers",
+        "REGEX",
+        Values::List,
+        "Container name, by regular expression",
+    ),
+    definition(
+        FilterFlag::ContainerId,
+        "container-id",
+        "REGEX",
+        Values::List,
+        "Container id, by regular expression or in full",
+    ),
+    definition(
+        FilterFlag::Process,
+        "process",
+        "REGEX",
+        Values::List,
+        "Path of the binary, by regular expression",
+    )
+    .alias("processes"),
+    definition(
+        FilterFlag::Arguments,
+        "arguments",
+        "REGEX",
+        Values::List,
+        "Arguments of the process, by regular expression",
+    ),
     definition(FilterFlag::Pid, "pid", "PID", Values::List, "Process id"),
-    definition(FilterFlag::PidSet, "pid-set", "PID", Values::List, "Process id, and those of all descendants that are seen from then on"),
-    definition(FilterFlag::ParentBinary, "parent-binary", "REGEX", Values::List, "Path of the parent's binary, by regular expression"),
-    definition(FilterFlag::ParentArguments, "parent-arguments", "REGEX", Values::List, "Arguments of the parent, by regular expression"),
-    definition(FilterFlag::AncestorBinary, "ancestor-binary", "REGEX", Values::List, "Path of the binary of an ancestor beyond the parent, by regular expression"),
-    definition(FilterFlag::EventTypes, "event-types", "TYPE", Values::EventTypes, "Event type; PROCESS_ may be left out, and case doesn't matter").short('e'),
-    definition(FilterFlag::PolicyNames, "policy-names", "NAME", Values::List, "Tracing policy that asked for the event, exactly"),
-    definition(FilterFlag::Capabilities, "capabilities", "SET:MATCH:CAP[,CAP…]", Values::One, "Capabilities of the process: SET is permitted, effective or inheritable; MATCH is any, all, exactly or none. All conditions given have to hold"),
-    definition(FilterFlag::InInitTree, "in-init-tree", "BOOL", Values::Bool, "Whether the process descends from its container's first process"),
-    definition(FilterFlag::HealthCheck, "health-check", "BOOL", Values::Bool, "Whether the process may be a Kubernetes health check"),
-    definition(FilterFlag::Cel, "cel-expression", "EXPRESSION", Values::List, "CEL expression over process_exec, process_exit, process_kprobe and so on"),
+    definition(
+        FilterFlag::PidSet,
+        "pid-set",
+        "PID",
+        Values::List,
+        "Process id, and those of all descendants that are seen from then on",
+    ),
+    definition(
+        FilterFlag::ParentBinary,
+        "parent-binary",
+        "REGEX",
+        Values::List,
+        "Path of the parent's binary, by regular expression",
+    ),
+    definition(
+        FilterFlag::ParentArguments,
+        "parent-arguments",
+        "REGEX",
+        Values::List,
+        "Arguments of the parent, by regular expression",
+    ),
+    definition(
+        FilterFlag::AncestorBinary,
+        "ancestor-binary",
+        "REGEX",
+        Values::List,
+        "Path of the binary of an ancestor beyond the parent, by regular expression",
+    ),
+    definition(
+        FilterFlag::EventTypes,
+        "event-types",
+        "TYPE",
+        Values::EventTypes,
+        "Event type; PROCESS_ may be left out, and case doesn't matter",
+    )
+    .short('e'),
+    definition(
+        FilterFlag::PolicyNames,
+        "policy-names",
+        "NAME",
+        Values::List,
+        "Tracing policy that asked for the event, exactly",
+    ),
+    definition(
+        FilterFlag::Capabilities,
+        "capabilities",
+        "SET:MATCH:CAP[,CAP…]",
+        Values::One,
+        "Capabilities of the process: SET is permitted, effective or inheritable; MATCH is any, all, exactly or none. All conditions given have to hold",
+    ),
+    definition(
+        FilterFlag::InInitTree,
+        "in-init-tree",
+        "BOOL",
+        Values::Bool,
+        "Whether the process descends from its container's first process",
+    ),
+    definition(
+        FilterFlag::HealthCheck,
+        "health-check",
+        "BOOL",
+        Values::Bool,
+        "Whether the process may be a Kubernetes health check",
+    ),
+    definition(
+        FilterFlag::Cel,
+        "cel-expression",
+        "EXPRESSION",
+        Values::List,
+        "CEL expression over process_exec, process_exit, process_kprobe and so on",
+    ),
 ];
 
 const fn definition(
@@ -84,7 +203,15 @@ const fn definition(
     values: Values,
     help: &'static str,
 ) -> Definition {
-    Definition { flag, long, short: None, alias: None, value, values, help }
+    Definition {
+        flag,
+        long,
+        short: None,
+        alias: None,
+        value,
+        values,
+        help,
+    }
 }
 
 impl Definition {
@@ -154,7 +281,9 @@ impl clap::Args for FilterArgs {
             .num_args(0)
             .default_missing_value("true")
             .action(ArgAction::Append);
-        command.args(DEFINITIONS.iter().map(Definition::argument)).arg(not)
+        command
+            .args(DEFINITIONS.iter().map(Definition::argument))
+            .arg(not)
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -165,8 +294,12 @@ impl clap::Args for FilterArgs {
 impl clap::FromArgMatches for FilterArgs {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         // Where each flag stands on the command line; `None` stands for --not.
-        let mut given: Vec<(usize, Option<FilterUse>)> =
-            matches.indices_of(NOT).into_iter().flatten().map(|index| (index, None)).collect();
+        let mut given: Vec<(usize, Option<FilterUse>)> = matches
+            .indices_of(NOT)
+            .into_iter()
+            .flatten()
+            .map(|index| (index, None))
+            .collect();
         for definition in DEFINITIONS {
             let indices = matches.indices_of(definition.long).into_iter().flatten();
             let uses = definition.values(matches).into_iter().map(|value| FilterUse {
@@ -181,12 +314,19 @@ impl clap::FromArgMatches for FilterArgs {
         let mut negated = false;
         for (_, filter) in given {
             match filter {
-                Some(filter) => filters.push(FilterUse { negated: std::mem::take(&mut negated), ..filter }),
+                Some(filter) => filters.push(FilterUse {
+                    negated: std::mem::take(&mut negated),
+                    ..filter
+                }),
                 None if negated => return Err(misplaced_not()),
                 None => negated = true,
             }
         }
-        if negated { Err(misplaced_not()) } else { Ok(FilterArgs(filters)) }
+        if negated {
+            Err(misplaced_not())
+        } else {
+            Ok(FilterArgs(filters))
+        }
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -196,7 +336,10 @@ impl clap::FromArgMatches for FilterArgs {
 }
 
 fn misplaced_not() -> clap::Error {
-    clap::Error::raw(ErrorKind::ValueValidation, "--not has to be followed by a filter flag, as in --not --pod web\n")
+    clap::Error::raw(
+        ErrorKind::ValueValidation,
+        "--not has to be followed by a filter flag, as in --not --pod web\n",
+    )
 }
 
 impl Definition {
@@ -205,10 +348,22 @@ impl Definition {
             matches.get_many::<T>(id).into_iter().flatten().cloned().collect()
         }
         match self.values {
-            Values::List => all(matches, self.long).into_iter().map(FilterValue::List).collect(),
-            Values::One => all(matches, self.long).into_iter().map(FilterValue::One).collect(),
-            Values::Bool => all(matches, self.long).into_iter().map(FilterValue::Bool).collect(),
-            Values::EventTypes => all(matches, self.long).into_iter().map(FilterValue::EventTypes).collect(),
+            Values::List => all(matches, self.long)
+                .into_iter()
+                .map(FilterValue::List)
+                .collect(),
+            Values::One => all(matches, self.long)
+                .into_iter()
+                .map(FilterValue::One)
+                .collect(),
+            Values::Bool => all(matches, self.long)
+                .into_iter()
+                .map(FilterValue::Bool)
+                .collect(),
+            Values::EventTypes => all(matches, self.long)
+                .into_iter()
+                .map(FilterValue::EventTypes)
+                .collect(),
         }
     }
 }
@@ -227,10 +382,14 @@ mod tests {
 
     #[test]
     fn not_is_about_the_next_filter() {
-        let filters =
-            parse(&["-n", "a", "--not", "--pod=x", "--host", "--not", "-e", "exec", "--pods", "y", "--not", "-n=b"])
-                .unwrap();
-        let seen: Vec<_> = filters.iter().map(|filter| (filter.flag, filter.negated)).collect();
+        let filters = parse(&[
+            "-n", "a", "--not", "--pod=x", "--host", "--not", "-e", "exec", "--pods", "y", "--not", "-n=b",
+        ])
+        .unwrap();
+        let seen: Vec<_> = filters
+            .iter()
+            .map(|filter| (filter.flag, filter.negated))
+            .collect();
         assert_eq!(
             seen,
             [

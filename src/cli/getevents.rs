@@ -34,11 +34,21 @@ pub(crate) struct GeteventsArgs {
     pub(crate) filters: FilterArgs,
 
     /// Only events since then: a time in RFC 3339, or how long ago, as 15m or 2h
-    #[arg(long, value_name = "TIME", help_heading = "Filters", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "TIME",
+        help_heading = "Filters",
+        allow_hyphen_values = true
+    )]
     pub(crate) since: Option<String>,
 
     /// Only events until then
-    #[arg(long, value_name = "TIME", help_heading = "Filters", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "TIME",
+        help_heading = "Filters",
+        allow_hyphen_values = true
+    )]
     pub(crate) until: Option<String>,
 
     /// Only events that match one of these filters of the API in JSON; takes the place of the filter flags
@@ -70,7 +80,13 @@ pub(crate) struct GeteventsArgs {
     pub(crate) output: OutputFormat,
 
     /// When to colour compact output
-    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = "Output"
+    )]
     pub(crate) color: ColorChoice,
 
     /// Begin compact lines with the time

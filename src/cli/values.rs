@@ -16,7 +16,11 @@ pub(crate) fn split_list(text: &str) -> Vec<String> {
     let parts = split_outside(text, true).or_else(|| split_outside(text, false));
     // Brackets that don't match mean nothing.
     let parts = parts.unwrap_or_else(|| text.split(',').collect());
-    parts.into_iter().map(unquote).filter(|part| !part.is_empty()).collect()
+    parts
+        .into_iter()
+        .map(unquote)
+        .filter(|part| !part.is_empty())
+        .collect()
 }
 
 /// `None` if brackets or, when they count, quotes don't match.
@@ -97,16 +101,22 @@ impl TypedValueParser for EventTypesParser {
     ) -> Result<EventTypes, clap::Error> {
         let text = StringValueParser::new().parse_ref(command, argument, value)?;
         Self::parse(&text).map_err(|message| {
-            let mut error = clap::Error::raw(ErrorKind::ValueValidation, format!("{message}\n")).with_cmd(command);
+            let mut error =
+                clap::Error::raw(ErrorKind::ValueValidation, format!("{message}\n")).with_cmd(command);
             if let Some(argument) = argument {
-                error.insert(ContextKind::InvalidArg, ContextValue::String(argument.to_string()));
+                error.insert(
+                    ContextKind::InvalidArg,
+                    ContextValue::String(argument.to_string()),
+                );
             }
             error
         })
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(event_types().map(|event_type| PossibleValue::new(event_type.as_str_name()))))
+        Some(Box::new(
+            event_types().map(|event_type| PossibleValue::new(event_type.as_str_name())),
+        ))
     }
 }
 
@@ -138,7 +148,10 @@ mod tests {
     #[test]
     fn event_types_are_taken_leniently() {
         let parse = EventTypesParser::parse;
-        assert_eq!(parse("PROCESS_EXEC,exit"), Ok(EventTypes(vec![EventType::ProcessExec, EventType::ProcessExit])));
+        assert_eq!(
+            parse("PROCESS_EXEC,exit"),
+            Ok(EventTypes(vec![EventType::ProcessExec, EventType::ProcessExit]))
+        );
         assert_eq!(
             parse("PROCESS_EXCE"),
             Err("unknown event type \"PROCESS_EXCE\": did you mean \"PROCESS_EXEC\"?".to_owned())

@@ -36,18 +36,30 @@ pub(crate) fn getevents(args: &GeteventsArgs, debug: bool) -> Result<(), Error> 
         InputChoice::Follow(paths) => Box::new(Follow::new(paths, Arc::clone(&stop), Arc::clone(&bytes))),
     };
     let mut observer: Box<dyn Observer> = match length {
-        Some(length) if options.progress && terminal.stderr_is_terminal => {
-            Box::new(Progress::new(length, Arc::clone(&bytes), terminal.stdout_is_terminal))
-        }
+        Some(length) if options.progress && terminal.stderr_is_terminal => Box::new(Progress::new(
+            length,
+            Arc::clone(&bytes),
+            terminal.stdout_is_terminal,
+        )),
         _ => Box::new(Unobserved),
     };
     let mut stdout = Stdout::new()?;
-    let (summary, result) =
-        pipeline::run(&options.plan, options.limit, source.as_mut(), &mut stdout, observer.as_mut());
+    let (summary, result) = pipeline::run(
+        &options.plan,
+        options.limit,
+        source.as_mut(),
+        &mut stdout,
+        observer.as_mut(),
+    );
     // The bar goes before anything else is said.
     drop(observer);
     if debug {
-        let Summary { events_read, events_printed, skipped, .. } = &summary;
+        let Summary {
+            events_read,
+            events_printed,
+            skipped,
+            ..
+        } = &summary;
         term::message(
             "debug",
             &format!(
@@ -65,7 +77,9 @@ pub(crate) fn getevents(args: &GeteventsArgs, debug: bool) -> Result<(), Error> 
 
 /// Nothing is lost silently.
 fn tell_skipped(summary: &Summary) {
-    let Some(first) = &summary.first_skipped else { return };
+    let Some(first) = &summary.first_skipped else {
+        return;
+    };
     let lines = match summary.skipped {
         1 => "1 line".to_owned(),
         count => format!("{count} lines"),

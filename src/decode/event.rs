@@ -26,51 +26,57 @@ pub(crate) enum NotAnEvent {
     NoEventType,
 }
 
-/// Reads the object at `start` in `text`. Gives the event and the reader behind it.
+/// Reads the object at `start` in `text` into `event`, which is overwritten. Gives the reader behind it.
+///
+/// The event isn't a result, because moving one costs as much as reading a short one.
 ///
 /// An object of a type that is not known counts as an event if it has a node name or a time, as events do, or if
 /// it is `bare`: nothing stands before it on its line. So the parts of a broken event are not taken for events.
-pub(crate) fn event(
-    text: &[u8],
+pub(crate) fn event<'a>(
+    text: &'a [u8],
     start: usize,
     bare: bool,
     wanted: Wanted,
-) -> std::result::Result<(Event<'_>, Reader<'_>), NotAnEvent> {
+    event: &mut Event<'a>,
+) -> std::result::Result<Reader<'a>, NotAnEvent> {
     let mut reader = Reader::new(text, start);
-    let mut event = Event::default();
+    *event = Event::default();
     let mut foreign_fields = false;
     let mut signed = bare;
     reader.object(|reader, key| {
-        match key {
+        match key.as_ref() {
             b"node_name" | b"nodeName" => {
                 signed = true;
                 event.node_name = string(reader)?;
             }
             b"time" => {
                 signed = true;
-                if wanted.time { event.time = time(reader)? } else { reader.skip()? }
+                if wanted.time {
+                    event.time = time(reader)?
+                } else {
+                    reader.pass_over()?
+                }
             }
-            b"cluster_name" | b"clusterName" | b"node_labels" | b"nodeLabels"
-            | b"aggregation_info" | b"aggregationInfo" => reader.skip()?,
+            b"cluster_name" | b"clusterName" | b"node_labels" | b"nodeLabels" | b"aggregation_info"
+            | b"aggregationInfo" => reader.pass_over()?,
             _ if reader.peek()? == ValueKind::Object => {
-                let known = event_type(key);
+                let known = event_type(&key);
                 if known.is_some() || event.kind == Kind::Missing {
-                    event.kind =
-                        known.map_or_else(|| Kind::Unknown(Cow::Owned(key.to_vec())), Kind::Known);
+                    event.kind = known.map_or_else(|| Kind::Unknown(key), Kind::Known);
                     if wanted.looks_inside() {
                         let before = reader.position();
-                        message(reader, &mut event, wanted)?;
+                        message(reader, event, wanted)?;
                         event.payload = &text[before..reader.position()];
                     } else {
-                        reader.skip()?;
+                        reader.pass_over()?;
                     }
                 } else {
-                    reader.skip()?;
+                    reader.pass_over()?;
                 }
             }
             _ => {
                 foreign_fields = true;
-                reader.skip()?;
+                reader.pass_over()?;
             }
         }
         Ok(())
@@ -78,13 +84,13 @@ pub(crate) fn event(
     if !matches!(event.kind, Kind::Known(_)) && (foreign_fields || !signed) {
         return Err(NotAnEvent::NoEventType);
     }
-    Ok((event, reader))
+    Ok(reader)
 }
 
 /// Reads the message of any event type: fields that several types share mean the same in each.
 fn message<'a>(reader: &mut Reader<'a>, event: &mut Event<'a>, wanted: Wanted) -> Result<()> {
     reader.object(|reader, key| {
-        match key {
+        match key.as_ref() {
             b"process" if wanted.process => event.process = process(reader, wanted)?,
             b"parent" if wanted.parent => event.parent = process(reader, Wanted::default())?,
             b"ancestors" if wanted.ancestors => {
@@ -93,9 +99,9 @@ fn message<'a>(reader: &mut Reader<'a>, event: &mut Event<'a>, wanted: Wanted) -
                     Ok(())
                 })?;
             }
-            b"process" | b"parent" | b"ancestors" => reader.skip()?,
-            _ if wanted.details => detail(reader, key, event)?,
-            _ => reader.skip()?,
+            b"process" | b"parent" | b"ancestors" => reader.pass_over()?,
+            _ if wanted.details => detail(reader, &key, event)?,
+            _ => reader.pass_over()?,
         }
         Ok(())
     })
@@ -132,7 +138,7 @@ fn detail<'a>(reader: &mut Reader<'a>, key: &[u8], event: &mut Event<'a>) -> Res
         b"number_of_dropped_process_events" | b"numberOfDroppedProcessEvents" => {
             event.dropped_events = number(reader)?.unwrap_or_default();
         }
-        _ => reader.skip()?,
+        _ => reader.pass_over()?,
     }
     Ok(())
 }
@@ -140,7 +146,7 @@ fn detail<'a>(reader: &mut Reader<'a>, key: &[u8], event: &mut Event<'a>) -> Res
 fn process<'a>(reader: &mut Reader<'a>, wanted: Wanted) -> Result<Option<Process<'a>>> {
     let mut process = Process::default();
     let found = fields(reader, |reader, key| {
-        match key {
+        match key.as_ref() {
             b"pid" => process.pid = number(reader)?,
             b"binary" => process.binary = string(reader)?,
             b"arguments" => process.arguments = string(reader)?,
@@ -148,7 +154,7 @@ fn process<'a>(reader: &mut Reader<'a>, wanted: Wanted) -> Result<Option<Process
             b"docker" => process.docker = string(reader)?,
             b"cap" if wanted.capabilities => process.capabilities = capabilities(reader)?,
             b"in_init_tree" | b"inInitTree" => process.in_init_tree = boolean(reader)?,
-            _ => reader.skip()?,
+            _ => reader.pass_over()?,
         }
         Ok(())
     })?;
@@ -158,17 +164,17 @@ fn process<'a>(reader: &mut Reader<'a>, wanted: Wanted) -> Result<Option<Process
 fn pod<'a>(reader: &mut Reader<'a>, wanted: Wanted) -> Result<Option<Pod<'a>>> {
     let mut pod = Pod::default();
     let found = fields(reader, |reader, key| {
-        match key {
+        match key.as_ref() {
             b"namespace" => pod.namespace = string(reader)?,
             b"name" => pod.name = string(reader)?,
             b"container" => pod.container = container(reader)?,
             b"pod_labels" | b"podLabels" if wanted.labels => {
                 fields(reader, |reader, label| {
-                    pod.labels.push((Cow::Owned(label.to_vec()), string(reader)?));
+                    pod.labels.push((label, string(reader)?));
                     Ok(())
                 })?;
             }
-            _ => reader.skip()?,
+            _ => reader.pass_over()?,
         }
         Ok(())
     })?;
@@ -178,13 +184,13 @@ fn pod<'a>(reader: &mut Reader<'a>, wanted: Wanted) -> Result<Option<Pod<'a>>> {
 fn container<'a>(reader: &mut Reader<'a>) -> Result<Option<Container<'a>>> {
     let mut container = Container::default();
     let found = fields(reader, |reader, key| {
-        match key {
+        match key.as_ref() {
             b"id" => container.id = string(reader)?,
             b"name" => container.name = string(reader)?,
             b"maybe_exec_probe" | b"maybeExecProbe" => {
                 container.maybe_exec_probe = boolean(reader)?.unwrap_or_default();
             }
-            _ => reader.skip()?,
+            _ => reader.pass_over()?,
         }
         Ok(())
     })?;
@@ -194,11 +200,11 @@ fn container<'a>(reader: &mut Reader<'a>) -> Result<Option<Container<'a>>> {
 fn capabilities(reader: &mut Reader<'_>) -> Result<Option<Capabilities>> {
     let mut capabilities = Capabilities::default();
     let found = fields(reader, |reader, key| {
-        match key {
+        match key.as_ref() {
             b"permitted" => capabilities.permitted = capability_set(reader)?,
             b"effective" => capabilities.effective = capability_set(reader)?,
             b"inheritable" => capabilities.inheritable = capability_set(reader)?,
-            _ => reader.skip()?,
+            _ => reader.pass_over()?,
         }
         Ok(())
     })?;
@@ -211,7 +217,10 @@ fn capability_set(reader: &mut Reader<'_>) -> Result<u64> {
         let number = match reader.peek()? {
             ValueKind::String => {
                 let name = reader.string()?;
-                str::from_utf8(&name).ok().and_then(CapabilitiesType::from_str_name).map(|known| known as u64)
+                str::from_utf8(&name)
+                    .ok()
+                    .and_then(CapabilitiesType::from_str_name)
+                    .map(|known| known as u64)
             }
             _ => number(reader)?,
         };
@@ -227,12 +236,12 @@ fn stack_trace<'a>(reader: &mut Reader<'a>, frames: &mut Vec<StackFrame<'a>>) ->
     each(reader, |reader| {
         let mut frame = StackFrame::default();
         fields(reader, |reader, key| {
-            match key {
+            match key.as_ref() {
                 b"address" => frame.address = number(reader)?.unwrap_or_default(),
                 b"offset" => frame.offset = number(reader)?.unwrap_or_default(),
                 b"symbol" => frame.symbol = string(reader)?,
                 b"module" => frame.module = string(reader)?,
-                _ => reader.skip()?,
+                _ => reader.pass_over()?,
             }
             Ok(())
         })?;
@@ -252,10 +261,10 @@ fn arguments<'a>(reader: &mut Reader<'a>, list: &mut Vec<Argument<'a>>) -> Resul
 fn argument<'a>(reader: &mut Reader<'a>) -> Result<Option<Argument<'a>>> {
     let mut argument = Argument::default();
     let found = fields(reader, |reader, key| {
-        if key == b"label" {
+        if key.as_ref() == b"label" {
             argument.label = string(reader)?;
         } else {
-            argument.name = Cow::Owned(key.to_vec());
+            argument.name = key;
             argument.value = value(reader)?;
         }
         Ok(())
@@ -269,7 +278,7 @@ fn value<'a>(reader: &mut Reader<'a>) -> Result<Value<'a>> {
         ValueKind::Number => Value::Number(Cow::Borrowed(reader.raw()?)),
         ValueKind::Bool => Value::Bool(reader.raw()? == b"true"),
         ValueKind::Null => {
-            reader.skip()?;
+            reader.pass_over()?;
             Value::Null
         }
         ValueKind::Array => {
@@ -283,7 +292,7 @@ fn value<'a>(reader: &mut Reader<'a>) -> Result<Value<'a>> {
         ValueKind::Object => {
             let mut fields = Vec::new();
             reader.object(|reader, key| {
-                fields.push((Cow::Owned(key.to_vec()), value(reader)?));
+                fields.push((key, value(reader)?));
                 Ok(())
             })?;
             Value::Message(fields)
@@ -294,7 +303,7 @@ fn value<'a>(reader: &mut Reader<'a>) -> Result<Value<'a>> {
 /// Reads an object's members, or passes over anything else; tells whether it was an object.
 fn fields<'a>(
     reader: &mut Reader<'a>,
-    member: impl FnMut(&mut Reader<'a>, &[u8]) -> Result<()>,
+    member: impl FnMut(&mut Reader<'a>, Text<'a>) -> Result<()>,
 ) -> Result<bool> {
     if reader.peek()? == ValueKind::Object {
         reader.object(member)?;
@@ -307,7 +316,11 @@ fn fields<'a>(
 
 /// Reads an array's elements, or passes over anything else.
 fn each<'a>(reader: &mut Reader<'a>, element: impl FnMut(&mut Reader<'a>) -> Result<()>) -> Result<()> {
-    if reader.peek()? == ValueKind::Array { reader.array(element) } else { reader.skip() }
+    if reader.peek()? == ValueKind::Array {
+        reader.array(element)
+    } else {
+        reader.pass_over()
+    }
 }
 
 fn string<'a>(reader: &mut Reader<'a>) -> Result<Text<'a>> {
@@ -335,8 +348,19 @@ fn number<T: TryFrom<u64>>(reader: &mut Reader<'_>) -> Result<Option<T>> {
             return Ok(None);
         }
     };
-    let number = str::from_utf8(&text).ok().and_then(|digits| digits.parse::<u64>().ok());
-    Ok(number.and_then(|number| T::try_from(number).ok()))
+    Ok(digits(&text).and_then(|number| T::try_from(number).ok()))
+}
+
+fn digits(text: &[u8]) -> Option<u64> {
+    let add = |number: u64, digit: &u8| {
+        let digit = digit.checked_sub(b'0').filter(|digit| *digit < 10)?;
+        number.checked_mul(10)?.checked_add(digit.into())
+    };
+    if text.is_empty() {
+        None
+    } else {
+        text.iter().try_fold(0, add)
+    }
 }
 
 /// An enum's value by name; `name` gives the name for a number.
@@ -345,21 +369,30 @@ fn enumeration<'a>(reader: &mut Reader<'a>, name: fn(i32) -> Option<&'static str
         return string(reader);
     }
     let digits = reader.raw()?;
-    let known = str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok()).and_then(name);
+    let known = str::from_utf8(digits)
+        .ok()
+        .and_then(|digits| digits.parse().ok())
+        .and_then(name);
     Ok(Cow::Borrowed(known.map_or(digits, str::as_bytes)))
 }
 
 fn action_name(number: i32) -> Option<&'static str> {
-    KprobeAction::try_from(number).ok().map(|action| action.as_str_name())
+    KprobeAction::try_from(number)
+        .ok()
+        .map(|action| action.as_str_name())
 }
 
 fn throttle_name(number: i32) -> Option<&'static str> {
-    ThrottleType::try_from(number).ok().map(|throttle| throttle.as_str_name())
+    ThrottleType::try_from(number)
+        .ok()
+        .map(|throttle| throttle.as_str_name())
 }
 
 fn time(reader: &mut Reader<'_>) -> Result<Option<DateTime<Utc>>> {
     let text = string(reader)?;
-    let parsed = str::from_utf8(&text).ok().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
+    let parsed = str::from_utf8(&text)
+        .ok()
+        .and_then(|text| DateTime::parse_from_rfc3339(text).ok());
     Ok(parsed.map(|time| time.to_utc()))
 }
 
@@ -369,7 +402,8 @@ mod tests {
     use crate::pb::EventType;
 
     fn decode(text: &str) -> std::result::Result<Event<'_>, NotAnEvent> {
-        event(text.as_bytes(), 0, true, Wanted::ALL).map(|(event, _)| event)
+        let mut decoded = Event::default();
+        event(text.as_bytes(), 0, true, Wanted::ALL, &mut decoded).map(|_| decoded)
     }
 
     #[test]
@@ -389,7 +423,10 @@ mod tests {
         assert_eq!(process.capabilities.unwrap().effective, 1 << 21 | 1 << 1);
         assert_eq!(process.in_init_tree, Some(true));
         let pod = process.pod.unwrap();
-        assert_eq!(pod.labels, [(Cow::Borrowed(&b"app"[..]), Cow::Borrowed(&b"web"[..]))]);
+        assert_eq!(
+            pod.labels,
+            [(Cow::Borrowed(&b"app"[..]), Cow::Borrowed(&b"web"[..]))]
+        );
         assert_eq!(pod.container.unwrap().id.as_ref(), b"containerd://c0");
         assert_eq!(event.parent.unwrap().binary.as_ref(), b"/bin/sh");
         assert_eq!(event.ancestors[0].binary.as_ref(), b"/sbin/init");
@@ -421,16 +458,28 @@ mod tests {
         let process = event.process.unwrap();
         assert_eq!((process.pid, process.binary.as_ref()), (None, &b""[..]));
         assert!(process.pod.is_none() && process.capabilities.is_none());
-        assert_eq!(decode(r#"{"process_exec":{"process":"x"}}"#).unwrap().process.map(|process| process.pid), None);
+        assert_eq!(
+            decode(r#"{"process_exec":{"process":"x"}}"#)
+                .unwrap()
+                .process
+                .map(|process| process.pid),
+            None
+        );
     }
 
     #[test]
     fn events_are_told_from_other_objects() {
         assert_eq!(decode("{}").unwrap().kind, Kind::Missing);
         assert_eq!(decode(r#"{"node_name":"n"}"#).unwrap().kind, Kind::Missing);
-        assert_eq!(decode(r#"{"new_event":{}}"#).unwrap().kind, Kind::Unknown(Cow::Borrowed(b"new_event")));
+        assert_eq!(
+            decode(r#"{"new_event":{}}"#).unwrap().kind,
+            Kind::Unknown(Cow::Borrowed(b"new_event"))
+        );
         let log_line = r#"{"time":"2026-01-01T00:00:00Z","level":"info","msg":"Starting"}"#;
         assert_eq!(decode(log_line).unwrap_err(), NotAnEvent::NoEventType);
-        assert!(matches!(decode("{\"a\"").unwrap_err(), NotAnEvent::Json(JsonError::Incomplete)));
+        assert!(matches!(
+            decode("{\"a\"").unwrap_err(),
+            NotAnEvent::Json(JsonError::Incomplete)
+        ));
     }
 }

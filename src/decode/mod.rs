@@ -4,12 +4,13 @@
 //! `event` reads one, `reader` knows JSON. Nothing is copied
 //! but strings with escapes, and what nobody wants is checked and passed over.
 
+mod block;
 mod event;
 mod glance;
 mod reader;
 mod records;
 
-pub(crate) use event::{NotAnEvent, event};
+pub(crate) use event::event;
 pub(crate) use glance::{Glance, is_whole_event};
 pub(crate) use reader::{JsonError, Reader, Text, ValueKind};
-pub(crate) use records::{Item, Record, Records, SkipReason, Skipped, count_lines, last_boundary};
+pub(crate) use records::{Item, Place, Records, Skipped, last_boundary};

@@ -6,9 +6,15 @@
 use std::borrow::Cow;
 
 use memchr::memchr;
+use wide::u8x16;
+
+use super::block;
 
 /// A string of an event, borrowed from the input where that holds it literally. Mostly UTF-8, but not promised.
 pub(crate) type Text<'a> = Cow<'a, [u8]>;
+
+/// How many bytes of a string are looked at together.
+const STEP: usize = 16;
 
 /// Values nested deeper than this are refused: no event comes near it, and recursion stays within any stack.
 const MAX_DEPTH: u32 = 512;
@@ -53,7 +59,12 @@ pub(crate) struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Reads from `position` in `text`.
     pub(crate) fn new(text: &'a [u8], position: usize) -> Self {
-        Reader { text, position, depth: 0, line_breaks: 0 }
+        Reader {
+            text,
+            position,
+            depth: 0,
+            line_breaks: 0,
+        }
     }
 
     /// How far the text has been read.
@@ -80,7 +91,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an object; `member` gets each key, unescaped, and has to read or skip the value after it.
-    pub(crate) fn object(&mut self, mut member: impl FnMut(&mut Self, &[u8]) -> Result<()>) -> Result<()> {
+    pub(crate) fn object(&mut self, mut member: impl FnMut(&mut Self, Text<'a>) -> Result<()>) -> Result<()> {
         self.open(b'{', "an object")?;
         if self.next_byte()? == b'}' {
             return self.close();
@@ -94,7 +105,7 @@ impl<'a> Reader<'a> {
                 return Err(self.unexpected("':' after a key"));
             }
             self.position += 1;
-            member(self, &key)?;
+            member(self, key)?;
             match self.next_byte()? {
                 b',' => self.position += 1,
                 b'}' => return self.close(),
@@ -127,7 +138,11 @@ impl<'a> Reader<'a> {
         let start = self.position + 1;
         let escaped = self.skip_string()?;
         let raw = &self.text[start..self.position - 1];
-        Ok(if escaped { Cow::Owned(unescape(raw)) } else { Cow::Borrowed(raw) })
+        Ok(if escaped {
+            Cow::Owned(unescape(raw))
+        } else {
+            Cow::Borrowed(raw)
+        })
     }
 
     /// The text of the value that comes next, which is checked and passed over.
@@ -151,6 +166,19 @@ impl<'a> Reader<'a> {
             b'n' => self.literal(b"null"),
             _ => Err(self.unexpected("a value")),
         }
+    }
+
+    /// Passes over the value that comes next, of which nobody wants anything: of an object or array on one line only
+    /// brackets and strings are looked at. Everything else is checked as by [`Reader::skip`].
+    #[inline]
+    pub(crate) fn pass_over(&mut self) -> Result<()> {
+        if matches!(self.next_byte()?, b'{' | b'[')
+            && let Some(length) = bracketed_length(&self.text[self.position..])
+        {
+            self.position += length;
+            return Ok(());
+        }
+        self.skip()
     }
 
     fn skip_object(&mut self) -> Result<()> {
@@ -223,7 +251,10 @@ impl<'a> Reader<'a> {
 
     #[cold]
     fn unexpected(&self, expected: &'static str) -> JsonError {
-        JsonError::Unexpected { expected, at: self.position }
+        JsonError::Unexpected {
+            expected,
+            at: self.position,
+        }
     }
 
     fn literal(&mut self, word: &[u8]) -> Result<()> {
@@ -317,27 +348,57 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// How long the object or array is that `text` begins with. `None` if that isn't plain: it doesn't end, is at the very
+/// end of the text, holds control characters or is nested too deeply.
+fn bracketed_length(text: &[u8]) -> Option<usize> {
+    let mut state = block::State::default();
+    let mut depth = 0;
+    for (index, bytes) in text.as_chunks().0.iter().enumerate() {
+        let brackets = state.next(bytes);
+        let (opening, closing) = (brackets.opening, brackets.closing);
+        if depth > closing.count_ones() && brackets.control == 0 {
+            // The end can't be in this block.
+            depth += opening.count_ones() - closing.count_ones();
+            if depth > MAX_DEPTH {
+                return None;
+            }
+            continue;
+        }
+        let mut ends = closing;
+        while ends != 0 {
+            let end = ends.trailing_zeros();
+            let before = (1_u64 << end) - 1;
+            let depth_there = depth + (opening & before).count_ones() - (closing & before).count_ones();
+            if depth_there == 1 {
+                let is_plain = brackets.control & before == 0;
+                return is_plain.then_some(index * block::LENGTH + end as usize + 1);
+            }
+            ends &= ends - 1;
+        }
+        if brackets.control != 0 {
+            return None;
+        }
+        depth = depth + opening.count_ones() - closing.count_ones();
+    }
+    None
+}
+
 /// How many bytes at the start of `text` need no look inside a string: no quote, backslash or control character.
 ///
-/// Eight bytes a step: event strings are short, so that a vector search would cost more to start than it saves.
+/// Most strings of events are shorter than one step, so that a search of the general kind, which first prepares
+/// itself, takes several times as long.
 #[inline]
 fn plain_prefix(text: &[u8]) -> usize {
-    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
-    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
     let mut done = 0;
-    while let Some(chunk) = text[done..].first_chunk::<8>() {
-        let word = u64::from_le_bytes(*chunk);
-        let quote = word ^ (ONES * u64::from(b'"'));
-        let backslash = word ^ (ONES * u64::from(b'\\'));
-        // The high bit of a byte is set where the byte was zero, or below 0x20; the lowest set bit is exact.
-        let found = (quote.wrapping_sub(ONES) & !quote)
-            | (backslash.wrapping_sub(ONES) & !backslash)
-            | (word.wrapping_sub(ONES * 0x20) & !word);
-        let found = found & HIGHS;
+    while let Some(chunk) = text[done..].first_chunk::<STEP>() {
+        let bytes = u8x16::new(*chunk);
+        let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
+        let special = bytes.simd_eq(u8x16::splat(b'"')) | bytes.simd_eq(u8x16::splat(b'\\')) | control;
+        let found = special.to_bitmask();
         if found != 0 {
-            return done + (found.trailing_zeros() / 8) as usize;
+            return done + found.trailing_zeros() as usize;
         }
-        done += 8;
+        done += STEP;
     }
     text[done..]
         .iter()
@@ -389,7 +450,9 @@ fn unescape_unicode(rest: &mut &[u8]) -> char {
 fn take_hex(rest: &mut &[u8]) -> u32 {
     let (digits, after) = rest.split_at(rest.len().min(4));
     *rest = after;
-    digits.iter().fold(0, |code, &digit| code * 16 + char::from(digit).to_digit(16).unwrap_or(0))
+    digits.iter().fold(0, |code, &digit| {
+        code * 16 + char::from(digit).to_digit(16).unwrap_or(0)
+    })
 }
 
 #[cfg(test)]
@@ -405,7 +468,16 @@ mod tests {
 
     #[test]
     fn passes_over_whole_values() {
-        for text in ["{}", "[]", "0", "-1.5e+3", "true", "null", r#""a\"b""#, r#"{ "a" : [ 1 , {} ] }"#] {
+        for text in [
+            "{}",
+            "[]",
+            "0",
+            "-1.5e+3",
+            "true",
+            "null",
+            r#""a\"b""#,
+            r#"{ "a" : [ 1 , {} ] }"#,
+        ] {
             assert_eq!(skip(text.as_bytes()), Ok(text.len()), "{text}");
         }
         assert_eq!(skip(b"{}{}"), Ok(2));
@@ -416,8 +488,23 @@ mod tests {
         for text in ["", "{", r#"{"a"#, r#"{"a":"#, "[1,", "tru", r#""\u00"#, "1.", "-"] {
             assert_eq!(skip(text.as_bytes()), Err(JsonError::Incomplete), "{text}");
         }
-        for text in ["}", "{1}", r#"{"a" 1}"#, "[1 2]", "trux", "nul1", "1.x", r#""\x""#, "{,}", "[,]", "[1,]"] {
-            assert!(matches!(skip(text.as_bytes()), Err(JsonError::Unexpected { .. })), "{text}");
+        for text in [
+            "}",
+            "{1}",
+            r#"{"a" 1}"#,
+            "[1 2]",
+            "trux",
+            "nul1",
+            "1.x",
+            r#""\x""#,
+            "{,}",
+            "[,]",
+            "[1,]",
+        ] {
+            assert!(
+                matches!(skip(text.as_bytes()), Err(JsonError::Unexpected { .. })),
+                "{text}"
+            );
         }
         assert_eq!(skip(b"\"a\nb\""), Err(JsonError::ControlCharacter { at: 2 }));
         assert_eq!(skip("[".repeat(100_000).as_bytes()), Err(JsonError::TooDeep));
@@ -428,11 +515,48 @@ mod tests {
         let read = |text: &str| Reader::new(text.as_bytes(), 0).string().map(Cow::into_owned);
         assert_eq!(read(r#""plain""#), Ok(b"plain".to_vec()));
         assert_eq!(read(r#""\"\\\/\b\f\n\r\t""#), Ok(b"\"\\/\x08\x0c\n\r\t".to_vec()));
-        assert_eq!(read(r#""\u0041\u00e9\ud83d\ude80""#), Ok("Aé🚀".as_bytes().to_vec()));
-        assert_eq!(read(r#""\ud83dx\ude80""#), Ok("\u{fffd}x\u{fffd}".as_bytes().to_vec()));
+        assert_eq!(
+            read(r#""\u0041\u00e9\ud83d\ude80""#),
+            Ok("Aé🚀".as_bytes().to_vec())
+        );
+        assert_eq!(
+            read(r#""\ud83dx\ude80""#),
+            Ok("\u{fffd}x\u{fffd}".as_bytes().to_vec())
+        );
+    }
+
+    #[test]
+    fn what_is_passed_over_ends_where_it_does() {
+        let passed = |text: &str| {
+            let mut reader = Reader::new(text.as_bytes(), 0);
+            reader.pass_over().map(|()| reader.position())
+        };
+        let rest = format!(",{}", "x".repeat(200));
+        let nested = format!("{{\"a\":[{{\"b\":\"}}]\\\\\"}},\"\\\"]{}\"]}}", "y".repeat(100));
+        for value in ["{}", "[]", "[[],{}]", &nested, "17", "\"a\"", "null"] {
+            assert_eq!(passed(&format!("{value}{rest}")), Ok(value.len()), "{value}");
+            assert_eq!(passed(value), Ok(value.len()), "{value}");
+        }
+        assert_eq!(passed(&format!("{{\n}}{rest}")), Ok(3));
+        assert!(passed(&format!("{{\"a\":\"\n\"}}{rest}")).is_err());
+        assert_eq!(passed(&"[".repeat(100_000)), Err(JsonError::TooDeep));
+        assert_eq!(
+            passed(&format!("{{\"a\":1{rest}")).map_err(|error| error == JsonError::Incomplete),
+            Err(false)
+        );
     }
 
     proptest! {
+        #[test]
+        fn passing_over_agrees_with_skipping(text in r#"[\{\}\[\]",:\\ntrue0 au]{0,24}"#) {
+            let padded = format!("{text}{}", " ".repeat(128));
+            if let Ok(end) = skip(padded.as_bytes()) {
+                let mut reader = Reader::new(padded.as_bytes(), 0);
+                prop_assert_eq!(reader.pass_over(), Ok(()));
+                prop_assert_eq!(reader.position(), end);
+            }
+        }
+
         #[test]
         fn agrees_with_serde_json(text in r#"[\{\}\[\]",:\\ntrue0-9.eE+ \n"au]{0,24}"#) {
             let expected = serde_json::from_str::<serde_json::Value>(&text);

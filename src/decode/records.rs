@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memrchr_iter};
+use memchr::{memchr, memrchr_iter};
 
 use super::event::{self, NotAnEvent};
 use super::glance::Glance;
@@ -15,23 +15,21 @@ use crate::event::{Event, Wanted};
 
 /// What a piece of a log holds, in order.
 #[derive(Debug)]
-pub(crate) enum Item<'a> {
-    Event(Record<'a>),
+pub(crate) enum Item {
+    /// An event, which is in [`Records::event`].
+    Event(Place),
     /// Where a line stands that holds one whole event and goes out as it is; without its line end.
     Line(Range<usize>),
     Skipped(Skipped),
 }
 
-/// An event and where it came from.
-#[derive(Debug)]
-pub(crate) struct Record<'a> {
-    /// The JSON object, byte for byte.
-    pub(crate) json: &'a [u8],
-    /// Where it stands in the piece.
+/// Where an event's JSON object stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// In the piece.
     pub(crate) range: Range<usize>,
     /// Whether line breaks stand inside the object.
     pub(crate) spans_lines: bool,
-    pub(crate) event: Event<'a>,
 }
 
 /// A line that has something on it that is no event.
@@ -55,14 +53,15 @@ pub(crate) enum SkipReason {
     TrailingText,
 }
 
-/// An iterator over the events in a piece of a log that begins at the start of a line.
+/// Goes through a piece of a log that begins at the start of a line.
 pub(crate) struct Records<'a> {
     text: &'a [u8],
     /// Nothing comes after this piece.
     is_last: bool,
     wanted: Wanted,
     /// Tells what can be said of a line without reading it.
-    glance: &'a dyn Fn(&[u8]) -> Glance,
+    glance: Option<&'a dyn Fn(&[u8]) -> Glance>,
+    event: Event<'a>,
     position: usize,
     line: u64,
     /// Whether `position` is behind an event on the same line.
@@ -76,19 +75,25 @@ impl<'a> Records<'a> {
         text: &'a [u8],
         is_last: bool,
         wanted: Wanted,
-        glance: &'a dyn Fn(&[u8]) -> Glance,
+        glance: Option<&'a dyn Fn(&[u8]) -> Glance>,
     ) -> Self {
         Records {
             text,
             is_last,
             wanted,
             glance,
+            event: Event::default(),
             position: 0,
             line: 0,
             behind_event: false,
             events: 0,
             unfinished: text.len(),
         }
+    }
+
+    /// The event that was found last.
+    pub(crate) fn event(&self) -> &Event<'a> {
+        &self.event
     }
 
     /// How many events were there, those that were ruled out too.
@@ -116,7 +121,7 @@ impl<'a> Records<'a> {
         self.behind_event = false;
     }
 
-    fn skipped(&mut self, reason: SkipReason) -> Item<'a> {
+    fn skipped(&mut self, reason: SkipReason) -> Item {
         let line = self.line;
         self.next_line();
         Item::Skipped(Skipped { line, reason })
@@ -124,9 +129,10 @@ impl<'a> Records<'a> {
 
     /// Passes a line that needs no reading: `Some(line)` if it goes out, `Some(None)` if it is dropped.
     fn glance_at_line(&mut self) -> Option<Option<Range<usize>>> {
+        let glance = self.glance?;
         let length = memchr(b'\n', &self.text[self.position..])?;
         let line = self.position..self.position + length;
-        let line = match (self.glance)(&self.text[line.clone()]) {
+        let line = match glance(&self.text[line.clone()]) {
             Glance::Read => return None,
             Glance::Drop => None,
             Glance::Keep => Some(line),
@@ -138,23 +144,28 @@ impl<'a> Records<'a> {
     }
 
     /// Reads the object at `start`, which is on the current line.
-    fn object(&mut self, start: usize) -> Option<Item<'a>> {
+    fn object(&mut self, start: usize) -> Option<Item> {
         let bare = !self.behind_event && start == self.position;
-        match event::event(self.text, start, bare, self.wanted) {
-            Ok((event, reader)) => {
+        match event::event(self.text, start, bare, self.wanted, &mut self.event) {
+            Ok(reader) => {
                 let range = start..reader.position();
                 let line_breaks = reader.line_breaks();
                 self.position = reader.position();
                 self.line += line_breaks;
                 self.behind_event = true;
                 self.events += 1;
-                let json = &self.text[range.clone()];
-                Some(Item::Event(Record { json, range, spans_lines: line_breaks > 0, event }))
+                Some(Item::Event(Place {
+                    range,
+                    spans_lines: line_breaks > 0,
+                }))
             }
             Err(NotAnEvent::Json(JsonError::Incomplete)) if self.is_last => {
                 // All that follows was read as part of this object.
                 self.position = self.text.len();
-                Some(Item::Skipped(Skipped { line: self.line, reason: SkipReason::CutOff }))
+                Some(Item::Skipped(Skipped {
+                    line: self.line,
+                    reason: SkipReason::CutOff,
+                }))
             }
             Err(NotAnEvent::Json(JsonError::Incomplete)) => {
                 self.unfinished = if self.behind_event { start } else { self.position };
@@ -164,12 +175,9 @@ impl<'a> Records<'a> {
             Err(other) => Some(self.skipped(other.into())),
         }
     }
-}
 
-impl<'a> Iterator for Records<'a> {
-    type Item = Item<'a>;
-
-    fn next(&mut self) -> Option<Item<'a>> {
+    /// What comes next; `None` at the end of the piece.
+    pub(crate) fn next(&mut self) -> Option<Item> {
         while self.position < self.text.len() {
             if !self.behind_event {
                 if let Some(line) = self.glance_at_line() {
@@ -202,7 +210,8 @@ impl<'a> Iterator for Records<'a> {
 /// Whether nothing but white space, a byte order mark and the punctuation of an array of events stands there.
 fn is_punctuation(text: &[u8]) -> bool {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    text.iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, b'[' | b']' | b','))
+    text.iter()
+        .all(|byte| byte.is_ascii_whitespace() || matches!(byte, b'[' | b']' | b','))
 }
 
 /// Where `text` is best cut so that its first part holds whole objects: behind the last line that is followed by
@@ -217,9 +226,4 @@ pub(crate) fn last_boundary(text: &[u8]) -> usize {
         return last + 1;
     }
     ends.take(MAX_LINES).find(|&end| !inside(end)).unwrap_or(last) + 1
-}
-
-/// How many line ends `text` holds.
-pub(crate) fn count_lines(text: &[u8]) -> u64 {
-    memchr_iter(b'\n', text).count() as u64
 }

@@ -81,15 +81,25 @@ mod tests {
     #[test]
     fn several_lines_become_one() {
         let json = b"{\n \"a b\" : \"c \\\" \\\\\" ,\r\n\t\"d\" : [ 1 , 2 ]\n}";
-        assert_eq!(encoded(json, true, false), "{\"a b\":\"c \\\" \\\\\",\"d\":[1,2]}\n");
+        assert_eq!(
+            encoded(json, true, false),
+            "{\"a b\":\"c \\\" \\\\\",\"d\":[1,2]}\n"
+        );
     }
 
     #[test]
     fn terminals_get_no_control_characters() {
         assert_eq!(
-            encoded("{\"a\":\r\"\u{9b}31m\u{7f}\u{e0001}ä b\"}".as_bytes(), false, true),
+            encoded(
+                "{\"a\":\r\"\u{9b}31m\u{7f}\u{e0001}ä b\"}".as_bytes(),
+                false,
+                true
+            ),
             "{\"a\": \"\\u009b31m\\u007f\\udb40\\udc01ä b\"}\n"
         );
-        assert_eq!(encoded(b"{\"a\":\"\x9b\"}", false, true), "{\"a\":\"\u{fffd}\"}\n");
+        assert_eq!(
+            encoded(b"{\"a\":\"\x9b\"}", false, true),
+            "{\"a\":\"\u{fffd}\"}\n"
+        );
     }
 }

@@ -4,13 +4,19 @@
 //! `strconv.Quote`. Printable are the Unicode categories L, M, N, P and S. So no text can move the cursor, colour
 //! the screen, break the line or pass for several fields.
 
+use memchr::memchr2;
 use unicode_general_category::{GeneralCategory, get_general_category};
 
 /// Appends `text`, in quotes if need be.
 pub(crate) fn push_quoted(out: &mut Vec<u8>, text: &[u8]) {
-    if is_plain_ascii(text) || is_harmless(text) {
-        out.extend_from_slice(text);
-        return;
+    if is_ascii_within(text, b'!') {
+        return out.extend_from_slice(text);
+    }
+    if is_ascii_within(text, b' ') {
+        return push_quoted_ascii(out, text);
+    }
+    if is_harmless(text) {
+        return out.extend_from_slice(text);
     }
     out.push(b'"');
     for chunk in text.utf8_chunks() {
@@ -24,8 +30,23 @@ pub(crate) fn push_quoted(out: &mut Vec<u8>, text: &[u8]) {
     out.push(b'"');
 }
 
-fn is_plain_ascii(text: &[u8]) -> bool {
-    text.iter().fold(true, |plain, &byte| plain & (byte > b' ') & (byte < 0x7f))
+/// Whether every byte is an ASCII character from `first` up to `~`.
+fn is_ascii_within(text: &[u8], first: u8) -> bool {
+    text.iter()
+        .fold(true, |within, &byte| within & (byte >= first) & (byte <= b'~'))
+}
+
+/// Text with spaces in it, but nothing that has to be escaped except quotes and backslashes.
+fn push_quoted_ascii(out: &mut Vec<u8>, text: &[u8]) {
+    out.push(b'"');
+    let mut rest = text;
+    while let Some(plain) = memchr2(b'"', b'\\', rest) {
+        out.extend_from_slice(&rest[..plain]);
+        out.extend_from_slice(&[b'\\', rest[plain]]);
+        rest = &rest[plain + 1..];
+    }
+    out.extend_from_slice(rest);
+    out.push(b'"');
 }
 
 fn is_harmless(text: &[u8]) -> bool {
@@ -88,7 +109,18 @@ mod tests {
 
     #[test]
     fn harmless_text_stays_bare() {
-        for text in ["", "/bin/sh", "back\\slash", "\"", "<>&'", "naïve", "🚀", "e\u{301}", "日本", "\u{fffd}"] {
+        for text in [
+            "",
+            "/bin/sh",
+            "back\\slash",
+            "\"",
+            "<>&'",
+            "naïve",
+            "🚀",
+            "e\u{301}",
+            "日本",
+            "\u{fffd}",
+        ] {
             assert_eq!(quoted(text.as_bytes()), text);
         }
     }

@@ -16,13 +16,20 @@ pub(crate) struct Tty {
 
 impl Tty {
     pub(crate) fn wanted() -> Wanted {
-        Wanted { details: true, ..Wanted::default() }
+        Wanted {
+            details: true,
+            ..Wanted::default()
+        }
     }
 
     /// Appends what was written; tells whether the event is of this terminal.
     pub(crate) fn encode(&self, event: &Event<'_>, out: &mut Vec<u8>) -> bool {
-        let [file, bytes, ..] = event.args.as_slice() else { return false };
-        let path = file.get("file_arg").map_or(&b""[..], |file| file.field_text("path"));
+        let [file, bytes, ..] = event.args.as_slice() else {
+            return false;
+        };
+        let path = file
+            .get("file_arg")
+            .map_or(&b""[..], |file| file.field_text("path"));
         if event.function_name.as_ref() != b"tty_write" || path != self.path.as_bytes() {
             return false;
         }
@@ -33,9 +40,11 @@ impl Tty {
 
 /// The bytes of a `bytes_arg` or `truncated_bytes_arg`; none if it is something else.
 pub(super) fn captured_bytes(argument: &Argument<'_>) -> Vec<u8> {
-    let bytes = argument
-        .get("bytes_arg")
-        .or_else(|| argument.get("truncated_bytes_arg").and_then(|truncated| truncated.field("bytes_arg")));
+    let bytes = argument.get("bytes_arg").or_else(|| {
+        argument
+            .get("truncated_bytes_arg")
+            .and_then(|truncated| truncated.field("bytes_arg"))
+    });
     decode_base64(bytes.map_or(b"", Value::text)).unwrap_or_default()
 }
 

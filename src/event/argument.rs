@@ -42,9 +42,10 @@ impl<'a> Value<'a> {
     /// A field of a message.
     pub(crate) fn field(&self, name: &str) -> Option<&Value<'a>> {
         match self {
-            Value::Message(fields) => {
-                fields.iter().find(|(field, _)| same_field(field, name)).map(|(_, value)| value)
-            }
+            Value::Message(fields) => fields
+                .iter()
+                .find(|(field, _)| same_field(field, name))
+                .map(|(_, value)| value),
             _ => None,
         }
     }

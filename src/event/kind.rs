@@ -21,7 +21,11 @@ const EVENT_TYPES: [(EventType, &str, &str); 11] = [
     (EventType::ProcessExec, "process_exec", "processExec"),
     (EventType::ProcessExit, "process_exit", "processExit"),
     (EventType::ProcessKprobe, "process_kprobe", "processKprobe"),
-    (EventType::ProcessTracepoint, "process_tracepoint", "processTracepoint"),
+    (
+        EventType::ProcessTracepoint,
+        "process_tracepoint",
+        "processTracepoint",
+    ),
     (EventType::ProcessLoader, "process_loader", "processLoader"),
     (EventType::ProcessUprobe, "process_uprobe", "processUprobe"),
     (EventType::ProcessThrottle, "process_throttle", "processThrottle"),
@@ -52,7 +56,10 @@ pub(crate) fn event_types() -> impl Iterator<Item = EventType> {
 
 /// The field of the oneof `event` that holds events of this type; its camelCase spelling comes second.
 pub(crate) fn field_name(event_type: EventType) -> Option<(&'static str, &'static str)> {
-    EVENT_TYPES.iter().find(|(known, ..)| *known == event_type).map(|(_, snake, camel)| (*snake, *camel))
+    EVENT_TYPES
+        .iter()
+        .find(|(known, ..)| *known == event_type)
+        .map(|(_, snake, camel)| (*snake, *camel))
 }
 
 impl Kind<'_> {

@@ -21,6 +21,7 @@ pub(crate) struct Wanted {
 
 impl Wanted {
     /// Every part.
+    #[cfg(test)]
     pub(crate) const ALL: Wanted = Wanted {
         process: true,
         capabilities: true,

@@ -63,7 +63,9 @@ fn bits(capabilities: &[i32]) -> u64 {
     capabilities
         .iter()
         .filter_map(|&capability| u32::try_from(capability).ok())
-        .fold(0, |bits, capability| bits | 1_u64.checked_shl(capability).unwrap_or_default())
+        .fold(0, |bits, capability| {
+            bits | 1_u64.checked_shl(capability).unwrap_or_default()
+        })
 }
 
 /// The capability that a user calls `name`: in any case, with or without `CAP_`. The error is a hint, or empty.
@@ -91,25 +93,52 @@ mod tests {
             CapabilitiesType::CapBpf as i32,
         );
         let matches = |filter: CapFilterSet, set: &[i32]| {
-            let check = CapabilityCheck::new(&CapFilter { effective: Some(filter), ..Default::default() });
-            check.matches(Capabilities { effective: bits(set), ..Default::default() })
+            let check = CapabilityCheck::new(&CapFilter {
+                effective: Some(filter),
+                ..Default::default()
+            });
+            check.matches(Capabilities {
+                effective: bits(set),
+                ..Default::default()
+            })
         };
-        let any = || CapFilterSet { any: vec![admin, raw], ..Default::default() };
+        let any = || CapFilterSet {
+            any: vec![admin, raw],
+            ..Default::default()
+        };
         assert!(matches(any(), &[raw, bpf]) && !matches(any(), &[bpf]));
-        let all = || CapFilterSet { all: vec![admin, raw], ..Default::default() };
+        let all = || CapFilterSet {
+            all: vec![admin, raw],
+            ..Default::default()
+        };
         assert!(matches(all(), &[admin, raw, bpf]) && !matches(all(), &[admin]));
-        let exactly = || CapFilterSet { exactly: vec![admin, raw], ..Default::default() };
+        let exactly = || CapFilterSet {
+            exactly: vec![admin, raw],
+            ..Default::default()
+        };
         assert!(matches(exactly(), &[admin, raw]) && !matches(exactly(), &[admin, raw, bpf]));
-        let none = || CapFilterSet { none: vec![admin, raw], ..Default::default() };
+        let none = || CapFilterSet {
+            none: vec![admin, raw],
+            ..Default::default()
+        };
         assert!(matches(none(), &[bpf]) && matches(none(), &[]) && !matches(none(), &[raw]));
     }
 
     #[test]
     fn names_are_taken_in_any_form() {
-        assert_eq!(capability_named("cap_sys_admin"), Ok(CapabilitiesType::CapSysAdmin));
+        assert_eq!(
+            capability_named("cap_sys_admin"),
+            Ok(CapabilitiesType::CapSysAdmin)
+        );
         assert_eq!(capability_named("NET_RAW"), Ok(CapabilitiesType::CapNetRaw));
-        assert_eq!(capability_named("CAP_DAC_OVERRIDE"), Ok(CapabilitiesType::DacOverride));
-        assert_eq!(capability_named("CAP_SYS_ADMINN"), Err(": did you mean \"CAP_SYS_ADMIN\"?".to_owned()));
+        assert_eq!(
+            capability_named("CAP_DAC_OVERRIDE"),
+            Ok(CapabilitiesType::DacOverride)
+        );
+        assert_eq!(
+            capability_named("CAP_SYS_ADMINN"),
+            Err(": did you mean \"CAP_SYS_ADMIN\"?".to_owned())
+        );
         assert!((0..COUNT).all(|number| CapabilitiesType::try_from(number).is_ok()));
         assert!(CapabilitiesType::try_from(COUNT).is_err());
     }

@@ -25,7 +25,9 @@ impl Descendants {
             }
         }
         self.sets.resize_with(roots.len(), HashSet::new);
-        let Some(pid) = event.process.as_ref().and_then(|process| process.pid) else { return };
+        let Some(pid) = event.process.as_ref().and_then(|process| process.pid) else {
+            return;
+        };
         let parent = event.parent.as_ref().and_then(|parent| parent.pid);
         for (set, roots) in self.sets.iter_mut().zip(roots) {
             if parent.is_some_and(|parent| roots.contains(&parent) || set.contains(&parent)) {

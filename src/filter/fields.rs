@@ -59,7 +59,11 @@ impl FieldMask {
         let mut mask = FieldMask::default();
         for event_type in event_types().map(Some).chain([None]) {
             let include = (!include.is_empty()).then(Tree::default);
-            mask.types.push(TypeMask { event_type, include, exclude: Tree::default() });
+            mask.types.push(TypeMask {
+                event_type,
+                include,
+                exclude: Tree::default(),
+            });
         }
         for path in include {
             mask.add(path, TypeMask::include)?;
@@ -83,7 +87,9 @@ impl FieldMask {
         let path_in_message = if only.is_some() { rest } else { path };
         let mut known = resolve(&beside_event(), path).is_some();
         for mask in &mut self.types {
-            let Some(event_type) = mask.event_type.or(Some(EventType::ProcessKprobe)) else { continue };
+            let Some(event_type) = mask.event_type.or(Some(EventType::ProcessKprobe)) else {
+                continue;
+            };
             if only.is_some() && only != mask.event_type {
                 continue;
             }
@@ -93,7 +99,14 @@ impl FieldMask {
                 add(mask, &names);
             }
         }
-        if known && !path.is_empty() { Ok(()) } else { Err(FieldMaskError::Unknown { path: path.to_owned(), hint: hint(path) }) }
+        if known && !path.is_empty() {
+            Ok(())
+        } else {
+            Err(FieldMaskError::Unknown {
+                path: path.to_owned(),
+                hint: hint(path),
+            })
+        }
     }
 
     /// Writes the JSON object of an event of this kind to `out` without the fields that the mask takes away.
@@ -109,18 +122,20 @@ impl FieldMask {
         reader.object(|reader, key| {
             // The key may be in camelCase, the kind's name isn't.
             let is_message = match event_type {
-                Some(known) => crate::event::event_type(key) == Some(known),
-                None => *key == *name,
+                Some(known) => crate::event::event_type(&key) == Some(known),
+                None => key == name,
             };
             if is_message {
-                let out = writer.key(key);
+                let out = writer.key(&key);
                 let include = mask.and_then(|mask| mask.include.as_ref());
-                let exclude = mask.map(|mask| &mask.exclude).filter(|tree| !tree.branches.is_empty());
+                let exclude = mask
+                    .map(|mask| &mask.exclude)
+                    .filter(|tree| !tree.branches.is_empty());
                 return copy(reader, include, exclude, out);
             }
-            match self.envelope.find(key) {
+            match self.envelope.find(&key) {
                 Some(tree) if tree.branches.is_empty() => reader.skip(),
-                exclude => copy(reader, None, exclude, writer.key(key)),
+                exclude => copy(reader, None, exclude, writer.key(&key)),
             }
         })?;
         writer.close();
@@ -161,14 +176,14 @@ fn copy(
             reader.object(|reader, key| {
                 let include = match include {
                     None => None,
-                    Some(tree) => match tree.find(key) {
+                    Some(tree) => match tree.find(&key) {
                         None => return reader.skip(),
                         Some(tree) => Some(tree).filter(|tree| !tree.branches.is_empty()),
                     },
                 };
-                match exclude.and_then(|tree| tree.find(key)) {
+                match exclude.and_then(|tree| tree.find(&key)) {
                     Some(tree) if tree.branches.is_empty() => reader.skip(),
-                    exclude => copy(reader, include, exclude, writer.key(key)),
+                    exclude => copy(reader, include, exclude, writer.key(&key)),
                 }
             })?;
             writer.close();
@@ -229,7 +244,9 @@ impl<'a> Members<'a> {
 
 impl Tree {
     fn insert(&mut self, names: &[Name]) {
-        let Some((name, rest)) = names.split_first() else { return };
+        let Some((name, rest)) = names.split_first() else {
+            return;
+        };
         let known = self.branches.iter().position(|(known, _)| known == name);
         if rest.is_empty() {
             // The whole field: whatever was said about parts of it is covered.
@@ -277,12 +294,20 @@ fn resolve(message: &MessageDescriptor, path: &str) -> Option<Vec<Name>> {
     if path.is_empty() {
         return Some(Vec::new());
     }
-    let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+    let (first, rest) = path
+        .split_once('.')
+        .map_or((path, None), |(first, rest)| (first, Some(rest)));
     let field = field(message, first)?;
-    let mut names = vec![Name { snake: field.name().to_owned(), camel: field.json_name().to_owned() }];
+    let mut names = vec![Name {
+        snake: field.name().to_owned(),
+        camel: field.json_name().to_owned(),
+    }];
     let Some(rest) = rest else { return Some(names) };
     if field.is_map() {
-        names.push(Name { snake: rest.to_owned(), camel: rest.to_owned() });
+        names.push(Name {
+            snake: rest.to_owned(),
+            camel: rest.to_owned(),
+        });
         return Some(names);
     }
     match field.kind() {
@@ -296,7 +321,9 @@ fn resolve(message: &MessageDescriptor, path: &str) -> Option<Vec<Name>> {
 }
 
 fn field(message: &MessageDescriptor, name: &str) -> Option<FieldDescriptor> {
-    message.get_field_by_name(name).or_else(|| message.get_field_by_json_name(name))
+    message
+        .get_field_by_name(name)
+        .or_else(|| message.get_field_by_json_name(name))
 }
 
 /// The known path nearest to one that isn't: the part that is right, and the name most like the wrong one.
@@ -315,7 +342,13 @@ fn hint(path: &str) -> String {
             })
             .filter_map(|(event_type, prefix)| fields_below(&message_of(event_type), &prefix))
             .flatten()
-            .map(|name| if prefix.is_empty() { name } else { format!("{prefix}.{name}") })
+            .map(|name| {
+                if prefix.is_empty() {
+                    name
+                } else {
+                    format!("{prefix}.{name}")
+                }
+            })
             .collect();
         let wrong = names[..=right].join(".");
         let found = suggest::did_you_mean(&wrong, known.iter().map(String::as_str));
@@ -350,7 +383,8 @@ mod tests {
         let mask = FieldMask::new(&own(include), &own(exclude)).unwrap().unwrap();
         let event_type = crate::event::event_type(json.split('"').nth(1).unwrap().as_bytes()).unwrap();
         let mut out = Vec::new();
-        mask.apply(json.as_bytes(), &Kind::Known(event_type), &mut out).unwrap();
+        mask.apply(json.as_bytes(), &Kind::Known(event_type), &mut out)
+            .unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -359,7 +393,9 @@ mod tests {
         let rest = r#","node_name":"n","cluster_name":"c","time":"t"}"#;
         assert_eq!(
             masked(&["process.pod.pod_labels.app.kubernetes.io/name"], &[], EXEC),
-            format!(r#"{{"process_exec":{{"process":{{"pod":{{"pod_labels":{{"app.kubernetes.io/name":"x"}}}}}}}}{rest}"#)
+            format!(
+                r#"{{"process_exec":{{"process":{{"pod":{{"pod_labels":{{"app.kubernetes.io/name":"x"}}}}}}}}{rest}"#
+            )
         );
         assert_eq!(
             masked(&["args.sock_arg.daddr"], &[], KPROBE),
@@ -369,13 +405,20 @@ mod tests {
             masked(&["process_exec.process.binary"], &[], EXEC),
             format!(r#"{{"process_exec":{{"process":{{"binary":"/a"}}}}{rest}"#)
         );
-        assert_eq!(masked(&["process_exec.process.binary"], &[], KPROBE), r#"{"process_kprobe":{},"time":"t"}"#);
+        assert_eq!(
+            masked(&["process_exec.process.binary"], &[], KPROBE),
+            r#"{"process_kprobe":{},"time":"t"}"#
+        );
     }
 
     #[test]
     fn include_runs_before_exclude() {
         assert_eq!(
-            masked(&["process", "process.pid"], &["process.pod", "process.binary"], EXEC),
+            masked(
+                &["process", "process.pid"],
+                &["process.pod", "process.binary"],
+                EXEC
+            ),
             r#"{"process_exec":{"process":{"pid":1}},"node_name":"n","cluster_name":"c","time":"t"}"#
         );
         assert_eq!(
@@ -387,21 +430,36 @@ mod tests {
     #[test]
     fn an_event_type_alone_means_its_whole_message() {
         assert_eq!(masked(&["process_kprobe", "args.int_arg"], &[], KPROBE), KPROBE);
-        assert_eq!(masked(&[], &["process_kprobe"], KPROBE), r#"{"process_kprobe":{},"time":"t"}"#);
+        assert_eq!(
+            masked(&[], &["process_kprobe"], KPROBE),
+            r#"{"process_kprobe":{},"time":"t"}"#
+        );
     }
 
     #[test]
     fn camel_case_and_white_space_are_taken() {
         let json = "{ \"processExec\" : {\n \"process\": {\"execId\":\"e\", \"pid\" : 5 } } }";
-        assert_eq!(masked(&["process.exec_id"], &[], json), r#"{"processExec":{"process":{"execId":"e"}}}"#);
+        assert_eq!(
+            masked(&["process.exec_id"], &[], json),
+            r#"{"processExec":{"process":{"execId":"e"}}}"#
+        );
     }
 
     #[test]
     fn unknown_paths_are_told_with_the_nearest() {
         let error = |path: &str| FieldMask::new(&[path.to_owned()], &[]).unwrap_err().to_string();
-        assert_eq!(error("process.binry"), "no event has a field \"process.binry\": did you mean \"process.binary\"?");
-        assert_eq!(error("proces.pod"), "no event has a field \"proces.pod\": did you mean \"process\"?");
-        assert_eq!(error("process.pid.value"), "no event has a field \"process.pid.value\"");
+        assert_eq!(
+            error("process.binry"),
+            "no event has a field \"process.binry\": did you mean \"process.binary\"?"
+        );
+        assert_eq!(
+            error("proces.pod"),
+            "no event has a field \"proces.pod\": did you mean \"process\"?"
+        );
+        assert_eq!(
+            error("process.pid.value"),
+            "no event has a field \"process.pid.value\""
+        );
         assert_eq!(error(""), "no event has a field \"\"");
         assert_eq!(error("process."), "no event has a field \"process.\"");
         let fixed = FieldMask::new(&[], &["time".to_owned()]).unwrap_err();

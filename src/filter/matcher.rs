@@ -15,7 +15,11 @@ use crate::pb::{EventType, Filter};
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FilterError {
     #[error("{flag}: {pattern:?} is not a regular expression: {reason}")]
-    Regex { flag: &'static str, pattern: String, reason: String },
+    Regex {
+        flag: &'static str,
+        pattern: String,
+        reason: String,
+    },
     #[error("--labels: {selector:?} is not a label selector: {error}")]
     Selector { selector: String, error: SelectorError },
     #[error("--cel-expression: {0}")]
@@ -53,7 +57,10 @@ enum Check {
     Pod(Patterns),
     ContainerName(Patterns),
     Arguments(Patterns),
-    ContainerId { patterns: Patterns, full_ids: Vec<String> },
+    ContainerId {
+        patterns: Patterns,
+        full_ids: Vec<String>,
+    },
     Labels(Vec<Selector>),
     ParentBinary(Patterns),
     ParentArguments(Patterns),
@@ -72,10 +79,22 @@ const DOCKER_LENGTH: usize = 31;
 
 impl Matcher {
     pub(crate) fn new(spec: &FilterSpec) -> Result<Self, FilterError> {
-        let mut matcher = Matcher { since: spec.since, until: spec.until, ..Matcher::default() };
+        let mut matcher = Matcher {
+            since: spec.since,
+            until: spec.until,
+            ..Matcher::default()
+        };
         let sets = &mut matcher.process_sets;
-        matcher.allow = spec.allow.iter().map(|filter| Conjunction::new(filter, sets)).collect::<Result<_, _>>()?;
-        matcher.deny = spec.deny.iter().map(|filter| Conjunction::new(filter, sets)).collect::<Result<_, _>>()?;
+        matcher.allow = spec
+            .allow
+            .iter()
+            .map(|filter| Conjunction::new(filter, sets))
+            .collect::<Result<_, _>>()?;
+        matcher.deny = spec
+            .deny
+            .iter()
+            .map(|filter| Conjunction::new(filter, sets))
+            .collect::<Result<_, _>>()?;
         Ok(matcher)
     }
 
@@ -87,7 +106,12 @@ impl Matcher {
             parent: !self.process_sets.is_empty(),
             ..Wanted::default()
         };
-        for check in self.allow.iter().chain(&self.deny).flat_map(|conjunction| &conjunction.0) {
+        for check in self
+            .allow
+            .iter()
+            .chain(&self.deny)
+            .flat_map(|conjunction| &conjunction.0)
+        {
             wanted = wanted | check.wanted();
         }
         wanted
@@ -104,7 +128,10 @@ impl Matcher {
             descendants.observe(event, &self.process_sets);
         }
         let holds = |conjunction: &Conjunction| {
-            conjunction.0.iter().all(|check| check.holds(event, &self.process_sets, descendants))
+            conjunction
+                .0
+                .iter()
+                .all(|check| check.holds(event, &self.process_sets, descendants))
         };
         self.is_in_time(event)
             && (self.allow.is_empty() || self.allow.iter().any(holds))
@@ -112,8 +139,12 @@ impl Matcher {
     }
 
     fn is_in_time(&self, event: &Event<'_>) -> bool {
-        let after = self.since.is_none_or(|since| event.time.is_some_and(|time| time >= since));
-        let before = self.until.is_none_or(|until| event.time.is_some_and(|time| time <= until));
+        let after = self
+            .since
+            .is_none_or(|since| event.time.is_some_and(|time| time >= since));
+        let before = self
+            .until
+            .is_none_or(|until| event.time.is_some_and(|time| time <= until));
         after && before
     }
 }
@@ -140,16 +171,49 @@ impl Conjunction {
         }
         checks.extend(filter.in_init_tree.map(Check::InInitTree));
         checks.extend(filter.health_check.map(Check::HealthCheck));
-        checks.extend(filter.capabilities.as_ref().map(|filter| Check::Capabilities(CapabilityCheck::new(filter))));
+        checks.extend(
+            filter
+                .capabilities
+                .as_ref()
+                .map(|filter| Check::Capabilities(CapabilityCheck::new(filter))),
+        );
         for (flag, patterns, check) in [
-            ("--process (binary_regex)", &filter.binary_regex, Check::Binary as fn(Patterns) -> Check),
-            ("--namespace-regex (namespace_regex)", &filter.namespace_regex, Check::NamespacePattern),
+            (
+                "--process (binary_regex)",
+                &filter.binary_regex,
+                Check::Binary as fn(Patterns) -> Check,
+            ),
+            (
+                "--namespace-regex (namespace_regex)",
+                &filter.namespace_regex,
+                Check::NamespacePattern,
+            ),
             ("--pod (pod_regex)", &filter.pod_regex, Check::Pod),
-            ("--containers (container_name_regex)", &filter.container_name_regex, Check::ContainerName),
-            ("--arguments (arguments_regex)", &filter.arguments_regex, Check::Arguments),
-            ("--parent-binary (parent_binary_regex)", &filter.parent_binary_regex, Check::ParentBinary),
-            ("--parent-arguments (parent_arguments_regex)", &filter.parent_arguments_regex, Check::ParentArguments),
-            ("--ancestor-binary (ancestor_binary_regex)", &filter.ancestor_binary_regex, Check::AncestorBinary),
+            (
+                "--containers (container_name_regex)",
+                &filter.container_name_regex,
+                Check::ContainerName,
+            ),
+            (
+                "--arguments (arguments_regex)",
+                &filter.arguments_regex,
+                Check::Arguments,
+            ),
+            (
+                "--parent-binary (parent_binary_regex)",
+                &filter.parent_binary_regex,
+                Check::ParentBinary,
+            ),
+            (
+                "--parent-arguments (parent_arguments_regex)",
+                &filter.parent_arguments_regex,
+                Check::ParentArguments,
+            ),
+            (
+                "--ancestor-binary (ancestor_binary_regex)",
+                &filter.ancestor_binary_regex,
+                Check::AncestorBinary,
+            ),
         ] {
             if !patterns.is_empty() {
                 checks.push(check(Patterns::new(flag, patterns)?));
@@ -157,20 +221,31 @@ impl Conjunction {
         }
         if !filter.container_id.is_empty() {
             let patterns = Patterns::new("--container-id (container_id)", &filter.container_id)?;
-            let is_full_id = |id: &&String| id.len() > DOCKER_LENGTH && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let is_full_id =
+                |id: &&String| id.len() > DOCKER_LENGTH && id.bytes().all(|byte| byte.is_ascii_hexdigit());
             let full_ids = filter.container_id.iter().filter(is_full_id).cloned().collect();
             checks.push(Check::ContainerId { patterns, full_ids });
         }
         if !filter.labels.is_empty() {
             let parse = |selector: &String| {
-                Selector::parse(selector)
-                    .map_err(|error| FilterError::Selector { selector: selector.clone(), error })
+                Selector::parse(selector).map_err(|error| FilterError::Selector {
+                    selector: selector.clone(),
+                    error,
+                })
             };
-            checks.push(Check::Labels(filter.labels.iter().map(parse).collect::<Result<_, _>>()?));
+            checks.push(Check::Labels(
+                filter.labels.iter().map(parse).collect::<Result<_, _>>()?,
+            ));
         }
         if !filter.cel_expression.is_empty() {
             let compile = |expression: &String| CelProgram::compile(expression);
-            checks.push(Check::Cel(filter.cel_expression.iter().map(compile).collect::<Result<_, _>>()?));
+            checks.push(Check::Cel(
+                filter
+                    .cel_expression
+                    .iter()
+                    .map(compile)
+                    .collect::<Result<_, _>>()?,
+            ));
         }
         Ok(Conjunction(checks))
     }
@@ -178,15 +253,33 @@ impl Conjunction {
 
 impl Check {
     fn wanted(&self) -> Wanted {
-        let process = Wanted { process: true, ..Wanted::default() };
+        let process = Wanted {
+            process: true,
+            ..Wanted::default()
+        };
         match self {
             Check::EventTypes(_) => Wanted::default(),
-            Check::Capabilities(_) => Wanted { capabilities: true, ..process },
-            Check::Labels(_) => Wanted { labels: true, ..process },
-            Check::ParentBinary(_) | Check::ParentArguments(_) => Wanted { parent: true, ..Wanted::default() },
-            Check::AncestorBinary(_) => Wanted { ancestors: true, ..Wanted::default() },
+            Check::Capabilities(_) => Wanted {
+                capabilities: true,
+                ..process
+            },
+            Check::Labels(_) => Wanted {
+                labels: true,
+                ..process
+            },
+            Check::ParentBinary(_) | Check::ParentArguments(_) => Wanted {
+                parent: true,
+                ..Wanted::default()
+            },
+            Check::AncestorBinary(_) => Wanted {
+                ancestors: true,
+                ..Wanted::default()
+            },
             // CEL reads the payload, which is there as soon as the message is looked into.
-            Check::PolicyNames(_) | Check::Cel(_) => Wanted { details: true, ..Wanted::default() },
+            Check::PolicyNames(_) | Check::Cel(_) => Wanted {
+                details: true,
+                ..Wanted::default()
+            },
             _ => process,
         }
     }
@@ -203,23 +296,26 @@ impl Check {
             Check::Namespaces(names) => event
                 .namespace()
                 .is_some_and(|namespace| names.iter().any(|name| name.as_bytes() == namespace)),
-            Check::NamespacePattern(patterns) => {
-                event.namespace().is_some_and(|namespace| patterns.match_somewhere(namespace))
-            }
+            Check::NamespacePattern(patterns) => event
+                .namespace()
+                .is_some_and(|namespace| patterns.match_somewhere(namespace)),
             Check::Pids(pids) => pid.is_some_and(|pid| pids.contains(&pid)),
-            Check::PidSet(index) => {
-                pid.is_some_and(|pid| process_sets[*index].contains(&pid) || descendants.contains(*index, pid))
-            }
-            Check::PolicyNames(names) => names.iter().any(|name| name.as_bytes() == event.policy_name.as_ref()),
+            Check::PidSet(index) => pid
+                .is_some_and(|pid| process_sets[*index].contains(&pid) || descendants.contains(*index, pid)),
+            Check::PolicyNames(names) => names
+                .iter()
+                .any(|name| name.as_bytes() == event.policy_name.as_ref()),
             Check::InInitTree(wanted) => process.and_then(|process| process.in_init_tree) == Some(*wanted),
             Check::HealthCheck(wanted) => process.is_some_and(|_| {
                 let container = pod.and_then(|pod| pod.container.as_ref());
                 container.is_some_and(|container| container.maybe_exec_probe) == *wanted
             }),
-            Check::Capabilities(check) => {
-                process.and_then(|process| process.capabilities).is_some_and(|set| check.matches(set))
+            Check::Capabilities(check) => process
+                .and_then(|process| process.capabilities)
+                .is_some_and(|set| check.matches(set)),
+            Check::Binary(patterns) => {
+                process.is_some_and(|process| patterns.match_somewhere(&process.binary))
             }
-            Check::Binary(patterns) => process.is_some_and(|process| patterns.match_somewhere(&process.binary)),
             Check::Arguments(patterns) => {
                 process.is_some_and(|process| patterns.match_somewhere(&process.arguments))
             }
@@ -234,20 +330,27 @@ impl Check {
                 let labels = pod.map_or(&[][..], |pod| &pod.labels);
                 selectors.iter().any(|selector| selector.matches(labels))
             }),
-            Check::ParentBinary(patterns) => {
-                event.parent.as_ref().is_some_and(|parent| patterns.match_somewhere(&parent.binary))
-            }
-            Check::ParentArguments(patterns) => {
-                event.parent.as_ref().is_some_and(|parent| patterns.match_somewhere(&parent.arguments))
-            }
-            Check::AncestorBinary(patterns) => {
-                event.ancestors.iter().any(|ancestor| patterns.match_somewhere(&ancestor.binary))
-            }
+            Check::ParentBinary(patterns) => event
+                .parent
+                .as_ref()
+                .is_some_and(|parent| patterns.match_somewhere(&parent.binary)),
+            Check::ParentArguments(patterns) => event
+                .parent
+                .as_ref()
+                .is_some_and(|parent| patterns.match_somewhere(&parent.arguments)),
+            Check::AncestorBinary(patterns) => event
+                .ancestors
+                .iter()
+                .any(|ancestor| patterns.match_somewhere(&ancestor.binary)),
             Check::Cel(programs) => {
                 let Kind::Known(_) = event.kind else { return false };
                 let name = event.kind.name();
-                let Ok(name) = str::from_utf8(&name) else { return false };
-                programs.iter().any(|program| program.names(name) && program.matches(name, event.payload))
+                let Ok(name) = str::from_utf8(&name) else {
+                    return false;
+                };
+                programs
+                    .iter()
+                    .any(|program| program.names(name) && program.matches(name, event.payload))
             }
         }
     }
@@ -258,9 +361,9 @@ fn is_container(process: &Process<'_>, patterns: &Patterns, full_ids: &[String])
     let container = process.pod.as_ref().and_then(|pod| pod.container.as_ref());
     patterns.match_somewhere(&process.docker)
         || container.is_some_and(|container| patterns.match_somewhere(&container.id))
-        || full_ids.iter().any(|id| {
-            process.docker.len() == DOCKER_LENGTH && id.as_bytes().starts_with(&process.docker)
-        })
+        || full_ids
+            .iter()
+            .any(|id| process.docker.len() == DOCKER_LENGTH && id.as_bytes().starts_with(&process.docker))
 }
 
 impl Patterns {
@@ -328,7 +431,10 @@ impl Check {
                 }),
             Check::Namespaces(names) | Check::PolicyNames(names) => {
                 // An empty name is found in events that don't hold the field at all.
-                names.iter().map(|name| (!name.is_empty()).then(|| literal(name)).flatten()).collect()
+                names
+                    .iter()
+                    .map(|name| (!name.is_empty()).then(|| literal(name)).flatten())
+                    .collect()
             }
             Check::Binary(patterns)
             | Check::NamespacePattern(patterns)

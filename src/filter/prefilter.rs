@@ -56,7 +56,9 @@ impl Prefilter {
 
 /// Whether JSON can write `text` without an escape, and has no escapes for it but `\uXXXX` and `\/`.
 pub(super) fn is_literal_in_json(text: &[u8]) -> bool {
-    !text.iter().any(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\')
+    !text
+        .iter()
+        .any(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\')
 }
 
 /// Texts one of which is in every text that one of the patterns matches.
@@ -66,10 +68,17 @@ pub(super) fn literals_of(patterns: &[String]) -> Option<Vec<Vec<u8>>> {
     const MAX_COUNT: usize = 64;
     let mut literals = Vec::new();
     for pattern in patterns {
-        let hir = regex_syntax::ParserBuilder::new().utf8(false).build().parse(pattern).ok()?;
+        let hir = regex_syntax::ParserBuilder::new()
+            .utf8(false)
+            .build()
+            .parse(pattern)
+            .ok()?;
         let sequence = |kind| Extractor::new().kind(kind).extract(&hir);
         let usable = |sequence: Seq| {
-            let literals = sequence.literals()?.iter().map(|literal| literal.as_bytes().to_vec());
+            let literals = sequence
+                .literals()?
+                .iter()
+                .map(|literal| literal.as_bytes().to_vec());
             let literals: Vec<_> = literals.collect();
             let good = |literal: &Vec<u8>| literal.len() >= MIN_LENGTH && is_literal_in_json(literal);
             (!literals.is_empty() && literals.iter().all(good)).then_some(literals)
@@ -92,11 +101,20 @@ mod tests {
     use crate::pb::{EventType, Filter};
 
     fn prefilter(filter: Filter) -> Option<Prefilter> {
-        Prefilter::new(&Matcher::new(&FilterSpec { allow: vec![filter], ..FilterSpec::default() }).unwrap())
+        Prefilter::new(
+            &Matcher::new(&FilterSpec {
+                allow: vec![filter],
+                ..FilterSpec::default()
+            })
+            .unwrap(),
+        )
     }
 
     fn namespaces(names: &[&str]) -> Filter {
-        Filter { namespace: names.iter().map(ToString::to_string).collect(), ..Filter::default() }
+        Filter {
+            namespace: names.iter().map(ToString::to_string).collect(),
+            ..Filter::default()
+        }
     }
 
     #[test]
@@ -109,15 +127,22 @@ mod tests {
         ] {
             assert!(!prefilter.rules_out(kept.as_bytes()), "{kept}");
         }
-        for gone in [r#"{"namespace":"other"}"#, r#"{"namespace":"defaults"}"#, "{\"a\":\"\\/\\n\"}\r"] {
+        for gone in [
+            r#"{"namespace":"other"}"#,
+            r#"{"namespace":"defaults"}"#,
+            "{\"a\":\"\\/\\n\"}\r",
+        ] {
             assert!(prefilter.rules_out(gone.as_bytes()), "{gone}");
         }
     }
 
     #[test]
     fn an_escaped_slash_may_hide_a_path() {
-        let prefilter =
-            prefilter(Filter { binary_regex: vec!["/bin/sh".to_owned()], ..Filter::default() }).unwrap();
+        let prefilter = prefilter(Filter {
+            binary_regex: vec!["/bin/sh".to_owned()],
+            ..Filter::default()
+        })
+        .unwrap();
         assert!(!prefilter.rules_out(br#"{"binary":"\/bin\/sh"}"#));
         assert!(prefilter.rules_out(br#"{"binary":"/bin/ls"}"#));
     }
@@ -127,11 +152,20 @@ mod tests {
         assert!(prefilter(Filter::default()).is_none());
         assert!(prefilter(namespaces(&["default", ""])).is_none());
         assert!(prefilter(namespaces(&["with\"quote"])).is_none());
-        assert!(prefilter(Filter { event_set: vec![EventType::Undef as i32], ..Filter::default() }).is_none());
+        assert!(
+            prefilter(Filter {
+                event_set: vec![EventType::Undef as i32],
+                ..Filter::default()
+            })
+            .is_none()
+        );
         for pattern in ["", "a", ".*", "a|curl", "[a-z]+"] {
             assert_eq!(literals_of(&[pattern.to_owned()]), None, "{pattern}");
         }
-        let mut spec = FilterSpec { allow: vec![namespaces(&["default"]), Filter::default()], ..FilterSpec::default() };
+        let mut spec = FilterSpec {
+            allow: vec![namespaces(&["default"]), Filter::default()],
+            ..FilterSpec::default()
+        };
         assert!(Prefilter::new(&Matcher::new(&spec).unwrap()).is_none());
         spec.allow.pop();
         assert!(Prefilter::new(&Matcher::new(&spec).unwrap()).is_some());
@@ -140,11 +174,18 @@ mod tests {
     #[test]
     fn literals_come_from_either_end_of_a_pattern() {
         let literals = |pattern: &str| {
-            literals_of(&[pattern.to_owned()])
-                .map(|found| found.iter().map(|text| String::from_utf8_lossy(text).into_owned()).collect::<Vec<_>>())
+            literals_of(&[pattern.to_owned()]).map(|found| {
+                found
+                    .iter()
+                    .map(|text| String::from_utf8_lossy(text).into_owned())
+                    .collect::<Vec<_>>()
+            })
         };
         assert_eq!(literals("curl"), Some(vec!["curl".to_owned()]));
-        assert_eq!(literals("^/usr/bin/(curl|wget)$"), Some(vec!["/usr/bin/curl".to_owned(), "/usr/bin/wget".to_owned()]));
+        assert_eq!(
+            literals("^/usr/bin/(curl|wget)$"),
+            Some(vec!["/usr/bin/curl".to_owned(), "/usr/bin/wget".to_owned()])
+        );
         assert_eq!(literals(".*/curl$"), Some(vec!["/curl".to_owned()]));
     }
 }

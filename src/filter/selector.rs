@@ -70,13 +70,18 @@ impl Selector {
 
     /// Whether all requirements hold for these labels.
     pub(crate) fn matches(&self, labels: &[(Text<'_>, Text<'_>)]) -> bool {
-        self.requirements.iter().all(|requirement| requirement.holds(labels))
+        self.requirements
+            .iter()
+            .all(|requirement| requirement.holds(labels))
     }
 }
 
 impl Requirement {
     fn holds(&self, labels: &[(Text<'_>, Text<'_>)]) -> bool {
-        let value = labels.iter().find(|(key, _)| key.as_ref() == self.key.as_bytes()).map(|(_, value)| value);
+        let value = labels
+            .iter()
+            .find(|(key, _)| key.as_ref() == self.key.as_bytes())
+            .map(|(_, value)| value);
         let among = |values: &[String], value: &Cow<'_, [u8]>| {
             values.iter().any(|known| known.as_bytes() == value.as_ref())
         };
@@ -96,7 +101,13 @@ impl Requirement {
 fn requirement(text: &str) -> Result<(Requirement, &str), SelectorError> {
     if let Some(negated) = text.strip_prefix('!') {
         let (key, rest) = key(negated.trim_start())?;
-        return Ok((Requirement { key, condition: Condition::Missing }, rest));
+        return Ok((
+            Requirement {
+                key,
+                condition: Condition::Missing,
+            },
+            rest,
+        ));
     }
     let (key, rest) = key(text)?;
     let after = rest.trim_start();
@@ -120,7 +131,8 @@ fn requirement(text: &str) -> Result<(Requirement, &str), SelectorError> {
 
 /// What follows `word` in `text`, if `text` begins with it and it ends there.
 fn word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
-    text.strip_prefix(word).filter(|rest| rest.is_empty() || rest.starts_with(|next: char| next == '(' || next.is_whitespace()))
+    text.strip_prefix(word)
+        .filter(|rest| rest.is_empty() || rest.starts_with(|next: char| next == '(' || next.is_whitespace()))
 }
 
 /// Label names: an optional DNS prefix and `/`, then letters, digits, `-`, `_` and `.`.
@@ -147,7 +159,10 @@ fn key(text: &str) -> Result<(String, &str), SelectorError> {
 }
 
 fn value(text: &str) -> Result<String, SelectorError> {
-    if text.chars().all(|character| is_label_character(character) && character != '/') {
+    if text
+        .chars()
+        .all(|character| is_label_character(character) && character != '/')
+    {
         Ok(text.to_owned())
     } else {
         Err(SelectorError::Value(text.to_owned()))
@@ -171,10 +186,17 @@ fn value_list<'a>(
     text: &'a str,
     condition: fn(Vec<String>) -> Condition,
 ) -> Result<(Condition, &'a str), SelectorError> {
-    let list =
-        text.trim_start().strip_prefix('(').ok_or_else(|| SelectorError::NoValues(operator.to_owned()))?;
-    let (values, rest) = list.split_once(')').ok_or_else(|| SelectorError::Unclosed(list.to_owned()))?;
-    let values = values.split(',').map(|text| value(text.trim())).collect::<Result<_, _>>()?;
+    let list = text
+        .trim_start()
+        .strip_prefix('(')
+        .ok_or_else(|| SelectorError::NoValues(operator.to_owned()))?;
+    let (values, rest) = list
+        .split_once(')')
+        .ok_or_else(|| SelectorError::Unclosed(list.to_owned()))?;
+    let values = values
+        .split(',')
+        .map(|text| value(text.trim()))
+        .collect::<Result<_, _>>()?;
     Ok((condition(values), rest))
 }
 
@@ -186,23 +208,53 @@ mod tests {
         let label = |key: &'static str, value: &'static str| {
             (Cow::Borrowed(key.as_bytes()), Cow::Borrowed(value.as_bytes()))
         };
-        let labels =
-            [label("app", "web"), label("app.kubernetes.io/name", "shop"), label("tier", ""), label("weight", "7")];
+        let labels = [
+            label("app", "web"),
+            label("app.kubernetes.io/name", "shop"),
+            label("tier", ""),
+            label("weight", "7"),
+        ];
         Selector::parse(selector).unwrap().matches(&labels)
     }
 
     #[test]
     fn requirements_hold_as_in_kubernetes() {
         for holds in [
-            "", "app", "!gone", "app=web", "app==web", "app = web", "app!=api", "gone!=api", "tier=",
-            "app in (api, web)", "app in(web)", "app notin (api)", "gone notin (api)", "weight>6", "weight<8",
-            "app.kubernetes.io/name=shop", "app=web,tier,!gone", "app=web , app!=api", "in notin (x)",
+            "",
+            "app",
+            "!gone",
+            "app=web",
+            "app==web",
+            "app = web",
+            "app!=api",
+            "gone!=api",
+            "tier=",
+            "app in (api, web)",
+            "app in(web)",
+            "app notin (api)",
+            "gone notin (api)",
+            "weight>6",
+            "weight<8",
+            "app.kubernetes.io/name=shop",
+            "app=web,tier,!gone",
+            "app=web , app!=api",
+            "in notin (x)",
         ] {
             assert!(matches(holds), "{holds}");
         }
         for fails in [
-            "gone", "!app", "app=api", "app!=web", "gone=web", "app in (api)", "gone in (web)", "app notin (web)",
-            "weight>7", "app>1", "gone<8", "app=web,gone",
+            "gone",
+            "!app",
+            "app=api",
+            "app!=web",
+            "gone=web",
+            "app in (api)",
+            "gone in (web)",
+            "app notin (web)",
+            "weight>7",
+            "app>1",
+            "gone<8",
+            "app=web,gone",
         ] {
             assert!(!matches(fails), "{fails}");
         }

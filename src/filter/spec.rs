@@ -47,7 +47,11 @@ pub(crate) fn raw_filters(json: &str) -> Result<Vec<Filter>, SpecError> {
         };
         for value in values {
             let message = DynamicMessage::deserialize(schema::message("Filter"), value).map_err(error)?;
-            filters.push(message.transcode_to().map_err(|cause| error(serde::de::Error::custom(cause)))?);
+            filters.push(
+                message
+                    .transcode_to()
+                    .map_err(|cause| error(serde::de::Error::custom(cause)))?,
+            );
         }
     }
     if filters.is_empty() {
@@ -77,7 +81,9 @@ pub(crate) fn capability_filter(condition: &str, filter: &mut CapFilter) -> Resu
         _ => return Err(SpecError::CapabilityMatch(how.to_owned())),
     };
     for name in names.split(',').map(str::trim) {
-        list.push(capability_named(name).map_err(|hint| SpecError::Capability(name.to_owned(), hint))? as i32);
+        list.push(
+            capability_named(name).map_err(|hint| SpecError::Capability(name.to_owned(), hint))? as i32,
+        );
     }
     Ok(())
 }
@@ -108,10 +114,25 @@ mod tests {
         capability_filter("effective:any:CAP_SYS_ADMIN,net_raw", &mut filter).unwrap();
         capability_filter("effective:none:CAP_BPF", &mut filter).unwrap();
         let effective = filter.effective.unwrap();
-        assert_eq!(effective.any, [CapabilitiesType::CapSysAdmin as i32, CapabilitiesType::CapNetRaw as i32]);
+        assert_eq!(
+            effective.any,
+            [
+                CapabilitiesType::CapSysAdmin as i32,
+                CapabilitiesType::CapNetRaw as i32
+            ]
+        );
         assert_eq!(effective.none, [CapabilitiesType::CapBpf as i32]);
-        for wrong in ["effective", "effective:any", "e:any:CAP_BPF", "effective:some:CAP_BPF", "effective:any:CAP_BFP"] {
-            assert!(capability_filter(wrong, &mut CapFilter::default()).is_err(), "{wrong}");
+        for wrong in [
+            "effective",
+            "effective:any",
+            "e:any:CAP_BPF",
+            "effective:some:CAP_BPF",
+            "effective:any:CAP_BFP",
+        ] {
+            assert!(
+                capability_filter(wrong, &mut CapFilter::default()).is_err(),
+                "{wrong}"
+            );
         }
     }
 }

@@ -19,8 +19,15 @@ pub(super) fn spec(flags: &FilterArgs) -> Result<FilterSpec, OptionsError> {
             add(flag, &mut allow)?;
         }
     }
-    let allow = (allow != Filter::default()).then_some(allow).into_iter().collect();
-    Ok(FilterSpec { allow, deny, ..FilterSpec::default() })
+    let allow = (allow != Filter::default())
+        .then_some(allow)
+        .into_iter()
+        .collect();
+    Ok(FilterSpec {
+        allow,
+        deny,
+        ..FilterSpec::default()
+    })
 }
 
 fn add(given: &FilterUse, filter: &mut Filter) -> Result<(), OptionsError> {
@@ -35,8 +42,12 @@ fn add(given: &FilterUse, filter: &mut Filter) -> Result<(), OptionsError> {
         }
         FilterValue::One(text) => match given.flag {
             FilterFlag::Capabilities => {
-                capability_filter(text, filter.capabilities.get_or_insert_default())
-                    .map_err(|error| OptionsError::Spec { flag: "capabilities", error })?;
+                capability_filter(text, filter.capabilities.get_or_insert_default()).map_err(|error| {
+                    OptionsError::Spec {
+                        flag: "capabilities",
+                        error,
+                    }
+                })?;
             }
             flag => texts(flag, filter).push(text.clone()),
         },
@@ -72,7 +83,9 @@ fn texts(flag: FilterFlag, filter: &mut Filter) -> &mut Vec<String> {
 
 fn pids(flag: &str, values: &[String]) -> Result<Vec<u32>, OptionsError> {
     let parse = |text: &String| {
-        text.trim().parse().map_err(|_| OptionsError::Number(format!("--{flag}: {text:?} is not a process id")))
+        text.trim()
+            .parse()
+            .map_err(|_| OptionsError::Number(format!("--{flag}: {text:?} is not a process id")))
     };
     values.iter().map(parse).collect()
 }

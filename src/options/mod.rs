@@ -37,18 +37,25 @@ pub(crate) enum InputChoice {
 /// What is wrong with the flags.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OptionsError {
-    #[error("no events to read: standard input is not a file or pipe; pipe a log into tetra, or name one with --input FILE")]
+    #[error(
+        "no events to read: standard input is not a file or pipe; pipe a log into tetra, or name one with --input FILE"
+    )]
     NoInput,
     #[error("standard input can't be followed by name; leave out --follow: it is read until it ends")]
     FollowStdin,
-    #[error("--allow-list takes the place of the filter flags; put all conditions into it, or negate flags with --not")]
+    #[error(
+        "--allow-list takes the place of the filter flags; put all conditions into it, or negate flags with --not"
+    )]
     AllowListAndFlags,
     #[error("{0}")]
     Number(String),
     #[error("--{flag}: {error}")]
     Time { flag: &'static str, error: TimeError },
     #[error("--{flag}: {error}")]
-    FieldMask { flag: &'static str, error: FieldMaskError },
+    FieldMask {
+        flag: &'static str,
+        error: FieldMaskError,
+    },
     #[error("--{flag}: {error}")]
     Spec { flag: &'static str, error: SpecError },
     #[error(transparent)]
@@ -57,18 +64,33 @@ pub(crate) enum OptionsError {
 
 impl GeteventsOptions {
     /// Settles everything; `now` is what relative times count from.
-    pub(crate) fn new(args: &GeteventsArgs, terminal: &Terminal, now: DateTime<Utc>) -> Result<Self, OptionsError> {
+    pub(crate) fn new(
+        args: &GeteventsArgs,
+        terminal: &Terminal,
+        now: DateTime<Utc>,
+    ) -> Result<Self, OptionsError> {
         let input = input(args, terminal)?;
         let spec = filter_spec(args, now)?;
         let has_filter =
             !spec.allow.is_empty() || !spec.deny.is_empty() || spec.since.is_some() || spec.until.is_some();
-        let plan = Plan::new(Matcher::new(&spec)?, has_filter, field_mask(args)?, encoder(args, terminal));
+        let plan = Plan::new(
+            Matcher::new(&spec)?,
+            has_filter,
+            field_mask(args)?,
+            encoder(args, terminal),
+        );
         let limit = match (args.first, args.last) {
             (Some(count), _) => Limit::First(count),
             (None, Some(count)) => Limit::Last(count),
             (None, None) => Limit::All,
         };
-        Ok(GeteventsOptions { input, plan, limit, progress: !args.no_progress, warnings: warnings(args) })
+        Ok(GeteventsOptions {
+            input,
+            plan,
+            limit,
+            progress: !args.no_progress,
+            warnings: warnings(args),
+        })
     }
 }
 
@@ -87,7 +109,11 @@ fn input(args: &GeteventsArgs, terminal: &Terminal) -> Result<InputChoice, Optio
         return Ok(InputChoice::Follow(args.input.clone()));
     }
     let name = |path: &PathBuf| {
-        if path.as_os_str() == "-" { InputName::Stdin } else { InputName::File(path.clone()) }
+        if path.as_os_str() == "-" {
+            InputName::Stdin
+        } else {
+            InputName::File(path.clone())
+        }
     };
     Ok(InputChoice::Read(args.input.iter().map(name).collect()))
 }
@@ -95,8 +121,13 @@ fn input(args: &GeteventsArgs, terminal: &Terminal) -> Result<InputChoice, Optio
 fn filter_spec(args: &GeteventsArgs, now: DateTime<Utc>) -> Result<FilterSpec, OptionsError> {
     let mut spec = filter_flags::spec(&args.filters)?;
     let raw = |flag: &'static str, texts: &[String]| {
-        let lists = texts.iter().map(|text| raw_filters(text)).collect::<Result<Vec<_>, _>>();
-        lists.map(|lists| lists.concat()).map_err(|error| OptionsError::Spec { flag, error })
+        let lists = texts
+            .iter()
+            .map(|text| raw_filters(text))
+            .collect::<Result<Vec<_>, _>>();
+        lists
+            .map(|lists| lists.concat())
+            .map_err(|error| OptionsError::Spec { flag, error })
     };
     if !args.allow_list.is_empty() {
         if !spec.allow.is_empty() {
@@ -119,10 +150,14 @@ fn field_mask(args: &GeteventsArgs) -> Result<Option<FieldMask>, OptionsError> {
     let paths = |texts: &[String]| texts.iter().flat_map(|text| split_list(text)).collect::<Vec<_>>();
     let (include, exclude) = (paths(&args.include_fields), paths(&args.exclude_fields));
     // Once alone, so that a mistake is told with its flag.
-    FieldMask::new(&include, &[])
-        .map_err(|error| OptionsError::FieldMask { flag: "include-fields", error })?;
-    FieldMask::new(&include, &exclude)
-        .map_err(|error| OptionsError::FieldMask { flag: "exclude-fields", error })
+    FieldMask::new(&include, &[]).map_err(|error| OptionsError::FieldMask {
+        flag: "include-fields",
+        error,
+    })?;
+    FieldMask::new(&include, &exclude).map_err(|error| OptionsError::FieldMask {
+        flag: "exclude-fields",
+        error,
+    })
 }
 
 fn encoder(args: &GeteventsArgs, terminal: &Terminal) -> Encoder {
@@ -130,7 +165,9 @@ fn encoder(args: &GeteventsArgs, terminal: &Terminal) -> Encoder {
         return Encoder::Tty(Tty { path: path.clone() });
     }
     match args.output {
-        OutputFormat::Json => Encoder::Json(Json { for_terminal: terminal.stdout_is_terminal }),
+        OutputFormat::Json => Encoder::Json(Json {
+            for_terminal: terminal.stdout_is_terminal,
+        }),
         OutputFormat::Compact => Encoder::Compact(Compact::new(CompactOptions {
             colours: match args.color {
                 ColorChoice::Always => true,
@@ -164,10 +201,20 @@ fn warnings(args: &GeteventsArgs) -> Vec<String> {
             ("--local-time", args.local_time),
             ("--wide", args.wide),
         ];
-        idle.extend(given.into_iter().filter(|(_, given)| *given).map(|(flag, _)| (flag, "it is for -o compact")));
+        idle.extend(
+            given
+                .into_iter()
+                .filter(|(_, given)| *given)
+                .map(|(flag, _)| (flag, "it is for -o compact")),
+        );
     }
     if args.tty_encode.is_some() && !(args.include_fields.is_empty() && args.exclude_fields.is_empty()) {
-        idle.push(("--include-fields or --exclude-fields", "--tty-encode prints no fields"));
+        idle.push((
+            "--include-fields or --exclude-fields",
+            "--tty-encode prints no fields",
+        ));
     }
-    idle.into_iter().map(|(flag, reason)| format!("{flag} has no effect here: {reason}")).collect()
+    idle.into_iter()
+        .map(|(flag, reason)| format!("{flag} has no effect here: {reason}"))
+        .collect()
 }

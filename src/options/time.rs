@@ -4,7 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// Why a text is no time.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is neither a time in RFC 3339, like 2026-03-14T09:27:18Z, nor a time ago, like 15m, 2h30m or 1d")]
+#[error(
+    "{0:?} is neither a time in RFC 3339, like 2026-03-14T09:27:18Z, nor a time ago, like 15m, 2h30m or 1d"
+)]
 pub(crate) struct TimeError(String);
 
 /// A time in RFC 3339, or that long before `now`.
@@ -45,7 +47,11 @@ fn duration(text: &str) -> Option<TimeDelta> {
         return None;
     }
     let whole = seconds.trunc();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, and below MAX_SECONDS")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole, and below MAX_SECONDS"
+    )]
     TimeDelta::new(whole as i64, ((seconds - whole) * 1e9) as u32)
 }
 
@@ -55,15 +61,30 @@ mod tests {
 
     #[test]
     fn times_are_absolute_or_relative() {
-        let now = DateTime::parse_from_rfc3339("2026-03-14T12:00:00Z").unwrap().to_utc();
+        let now = DateTime::parse_from_rfc3339("2026-03-14T12:00:00Z")
+            .unwrap()
+            .to_utc();
         let parsed = |text: &str| parse(text, now).map(|time| time.to_rfc3339());
-        assert_eq!(parsed("2026-03-14T09:27:18.5+01:00").unwrap(), "2026-03-14T08:27:18.500+00:00");
+        assert_eq!(
+            parsed("2026-03-14T09:27:18.5+01:00").unwrap(),
+            "2026-03-14T08:27:18.500+00:00"
+        );
         assert_eq!(parsed("15m").unwrap(), "2026-03-14T11:45:00+00:00");
         assert_eq!(parsed("1h30m").unwrap(), "2026-03-14T10:30:00+00:00");
         assert_eq!(parsed("1.5h").unwrap(), "2026-03-14T10:30:00+00:00");
         assert_eq!(parsed("2d").unwrap(), "2026-03-12T12:00:00+00:00");
         assert_eq!(parsed("500ms").unwrap(), "2026-03-14T11:59:59.500+00:00");
-        for wrong in ["", "5", "m", "1x", "1.2.3s", "-1h", "yesterday", "2026-03-14", "999999999999d"] {
+        for wrong in [
+            "",
+            "5",
+            "m",
+            "1x",
+            "1.2.3s",
+            "-1h",
+            "yesterday",
+            "2026-03-14",
+            "999999999999d",
+        ] {
             assert!(parsed(wrong).is_err(), "{wrong}");
         }
     }

@@ -25,7 +25,11 @@ pub(super) struct Limiter {
 
 impl Limiter {
     pub(super) fn new(limit: Limit) -> Self {
-        Limiter { limit, printed: 0, kept: VecDeque::new() }
+        Limiter {
+            limit,
+            printed: 0,
+            kept: VecDeque::new(),
+        }
     }
 
     /// Whether nothing will be printed any more.
@@ -39,7 +43,11 @@ impl Limiter {
             Limit::Last(count) => {
                 // The event that falls out lends its memory to the one that comes in.
                 let full = self.kept.len() as u64 >= count;
-                let mut kept = if full { self.kept.pop_front().unwrap_or_default() } else { Vec::new() };
+                let mut kept = if full {
+                    self.kept.pop_front().unwrap_or_default()
+                } else {
+                    Vec::new()
+                };
                 if count > 0 {
                     kept.clear();
                     kept.extend_from_slice(bytes);

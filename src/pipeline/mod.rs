@@ -200,12 +200,22 @@ impl Run<'_> {
     }
 
     fn work(&mut self, chunk: &Chunk) -> Outcome {
-        if self.inputs.get(chunk.input).is_some_and(|input| !input.unfinished.is_empty()) {
+        if self
+            .inputs
+            .get(chunk.input)
+            .is_some_and(|input| !input.unfinished.is_empty())
+        {
             // It will be worked on when what is unfinished stands before it.
             return Outcome::default();
         }
         let encoded = self.buffers.encoded.pop().unwrap_or_default();
-        self.plan.work(chunk.text(), chunk.is_last, self.joins(), &mut self.descendants, encoded)
+        self.plan.work(
+            chunk.text(),
+            chunk.is_last,
+            self.joins(),
+            &mut self.descendants,
+            encoded,
+        )
     }
 
     /// Prints what came of a chunk, after all chunks before it.
@@ -257,7 +267,11 @@ impl Run<'_> {
         self.observer.before_output();
         for piece in &outcome.pieces {
             let bytes = outcome.bytes(piece, chunk.text());
-            if self.counted { self.limiter.event(bytes, self.sink)? } else { self.sink.write(bytes)? }
+            if self.counted {
+                self.limiter.event(bytes, self.sink)?
+            } else {
+                self.sink.write(bytes)?
+            }
         }
         self.summary.events_printed += outcome.events_printed;
         self.flush()

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::decode::{Glance, Item, Record, Records, Skipped, event, is_whole_event};
+use crate::decode::{self, Glance, Item, Place, Records, Skipped, is_whole_event};
 use crate::encode::{Compact, Json, Tty};
-use crate::event::Wanted;
+use crate::event::{Event, Kind, Wanted};
 use crate::filter::{Descendants, FieldMask, Matcher, Prefilter};
 
 /// How events are printed.
@@ -85,7 +85,11 @@ impl Plan {
 
     fn glance(&self, line: &[u8]) -> Glance {
         if let Some(prefilter) = &self.prefilter {
-            if prefilter.rules_out(line) && is_whole_event(line) { Glance::Drop } else { Glance::Read }
+            if prefilter.rules_out(line) && is_whole_event(line) {
+                Glance::Drop
+            } else {
+                Glance::Read
+            }
         } else if self.passes_lines() && is_whole_event(line) {
             Glance::Keep
         } else {
@@ -104,15 +108,20 @@ impl Plan {
         descendants: &mut Descendants,
         encoded: Vec<u8>,
     ) -> Outcome {
-        let mut outcome = Outcome { encoded, ..Outcome::default() };
+        let mut outcome = Outcome {
+            encoded,
+            ..Outcome::default()
+        };
         let glance = |line: &[u8]| self.glance(line);
-        let mut records = Records::new(text, is_last, self.wanted, &glance);
-        for item in records.by_ref() {
+        let glances = self.prefilter.is_some() || self.passes_lines();
+        let mut records = Records::new(text, is_last, self.wanted, glances.then_some(&glance));
+        while let Some(item) = records.next() {
             match item {
                 Item::Line(line) => outcome.print_input(line.start..line.end + 1, join),
-                Item::Event(record) => {
-                    if self.matcher.matches(&record.event, descendants) {
-                        self.print(text, &record, join, &mut outcome);
+                Item::Event(place) => {
+                    let event = records.event();
+                    if self.matcher.matches(event, descendants) {
+                        self.print(text, &place, event, join, &mut outcome);
                     }
                 }
                 Item::Skipped(skipped) => {
@@ -127,26 +136,30 @@ impl Plan {
         outcome
     }
 
-    fn print(&self, text: &[u8], record: &Record<'_>, join: bool, outcome: &mut Outcome) {
+    fn print(&self, text: &[u8], place: &Place, event: &Event<'_>, join: bool, outcome: &mut Outcome) {
         let start = outcome.encoded.len();
+        let json = &text[place.range.clone()];
         match (&self.encoder, &self.mask) {
-            (Encoder::Json(json), None) => {
-                let Range { start, end } = record.range;
-                if !json.for_terminal && !record.spans_lines && text.get(end) == Some(&b'\n') {
+            (Encoder::Json(encoder), None) => {
+                let Range { start, end } = place.range;
+                if !encoder.for_terminal && !place.spans_lines && text.get(end) == Some(&b'\n') {
                     return outcome.print_input(start..end + 1, join);
                 }
-                json.encode(record.json, record.spans_lines, &mut outcome.encoded);
+                encoder.encode(json, place.spans_lines, &mut outcome.encoded);
             }
-            (Encoder::Json(json), Some(mask)) => json.encode(&masked(mask, record), false, &mut outcome.encoded),
-            (Encoder::Compact(compact), None) => compact.encode(&record.event, &mut outcome.encoded),
+            (Encoder::Json(encoder), Some(mask)) => {
+                encoder.encode(&masked(mask, json, &event.kind), false, &mut outcome.encoded);
+            }
+            (Encoder::Compact(compact), None) => compact.encode(event, &mut outcome.encoded),
             (Encoder::Compact(compact), Some(mask)) => {
-                let masked = masked(mask, record);
-                if let Ok((event, _)) = event(&masked, 0, true, self.wanted) {
+                let json = masked(mask, json, &event.kind);
+                let mut event = Event::default();
+                if decode::event(&json, 0, true, self.wanted, &mut event).is_ok() {
                     compact.encode(&event, &mut outcome.encoded);
                 }
             }
             (Encoder::Tty(tty), _) => {
-                if !tty.encode(&record.event, &mut outcome.encoded) {
+                if !tty.encode(event, &mut outcome.encoded) {
                     return;
                 }
             }
@@ -155,12 +168,12 @@ impl Plan {
     }
 }
 
-/// The record's JSON without the fields that the mask takes away.
-fn masked(mask: &FieldMask, record: &Record<'_>) -> Vec<u8> {
-    let mut masked = Vec::with_capacity(record.json.len());
-    // The record has been read before, so that it is valid; were it not, it would rather go out whole than be lost.
-    if mask.apply(record.json, &record.event.kind, &mut masked).is_err() {
-        masked = record.json.to_vec();
+/// An event's JSON without the fields that the mask takes away.
+fn masked(mask: &FieldMask, json: &[u8], kind: &Kind<'_>) -> Vec<u8> {
+    let mut masked = Vec::with_capacity(json.len());
+    // The event has been read before, so that it is valid; were it not, it would rather go out whole than be lost.
+    if mask.apply(json, kind, &mut masked).is_err() {
+        masked = json.to_vec();
     }
     masked
 }

@@ -42,19 +42,37 @@ pub(super) struct Job(Receiver<Done>);
 impl<'env> Pool<'_, 'env> {
     /// Runs `body` with a pool, and ends the threads with it.
     pub(super) fn with<T>(plan: &'env Plan, body: impl FnOnce(&mut Pool<'_, 'env>) -> T) -> T {
-        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MAX_THREADS);
-        thread::scope(|scope| body(&mut Pool { scope, plan, threads, tasks: None }))
+        let threads = thread::available_parallelism()
+            .map_or(1, NonZero::get)
+            .min(MAX_THREADS);
+        thread::scope(|scope| {
+            body(&mut Pool {
+                scope,
+                plan,
+                threads,
+                tasks: None,
+            })
+        })
     }
 
     /// How many chunks are worth having under way; 1 if there is but one processor.
     pub(super) fn depth(&self) -> usize {
-        if self.threads == 1 { 1 } else { self.threads + AHEAD }
+        if self.threads == 1 {
+            1
+        } else {
+            self.threads + AHEAD
+        }
     }
 
     /// Hands a chunk to the next thread that is free. `encoded` is an empty buffer to use.
     pub(super) fn submit(&mut self, chunk: Chunk, join: bool, encoded: Vec<u8>) -> Job {
         let (done, job) = mpsc::channel();
-        let task = Task { chunk, join, encoded, done };
+        let task = Task {
+            chunk,
+            join,
+            encoded,
+            done,
+        };
         if self.tasks.is_none() {
             self.tasks = self.start();
         }
@@ -81,7 +99,10 @@ impl<'env> Pool<'_, 'env> {
                     task.work(plan);
                 }
             };
-            thread::Builder::new().name("worker".to_owned()).spawn_scoped(self.scope, work).is_ok()
+            thread::Builder::new()
+                .name("worker".to_owned())
+                .spawn_scoped(self.scope, work)
+                .is_ok()
         });
         (started.count() > 0).then_some(tasks)
     }
@@ -91,7 +112,12 @@ impl Task {
     fn work(self, plan: &Plan) {
         // Only sequential plans follow descendants, and their chunks don't come here.
         let mut descendants = Descendants::default();
-        let Task { chunk, join, encoded, done } = self;
+        let Task {
+            chunk,
+            join,
+            encoded,
+            done,
+        } = self;
         let outcome = plan.work(chunk.text(), chunk.is_last, join, &mut descendants, encoded);
         // Nobody waits for it when the run ended early.
         let _ = done.send(Done { chunk, outcome });

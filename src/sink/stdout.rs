@@ -17,7 +17,9 @@ const BUFFER_SIZE: usize = 64 * 1024;
 impl Stdout {
     pub(crate) fn new() -> Result<Self, SinkError> {
         let file = File::from(io::stdout().as_fd().try_clone_to_owned().map_err(error)?);
-        Ok(Stdout { file: BufWriter::with_capacity(BUFFER_SIZE, file) })
+        Ok(Stdout {
+            file: BufWriter::with_capacity(BUFFER_SIZE, file),
+        })
     }
 }
 
@@ -34,11 +36,17 @@ impl Sink for Stdout {
 impl Drop for Stdout {
     /// After an error what is left must not be tried again.
     fn drop(&mut self) {
-        let (Ok(null), true) = (File::open("/dev/null"), !self.file.buffer().is_empty()) else { return };
+        let (Ok(null), true) = (File::open("/dev/null"), !self.file.buffer().is_empty()) else {
+            return;
+        };
         drop(std::mem::replace(&mut self.file, BufWriter::new(null)).into_parts());
     }
 }
 
 fn error(error: io::Error) -> SinkError {
-    if error.kind() == ErrorKind::BrokenPipe { SinkError::Closed } else { SinkError::Write(error) }
+    if error.kind() == ErrorKind::BrokenPipe {
+        SinkError::Closed
+    } else {
+        SinkError::Write(error)
+    }
 }

@@ -54,7 +54,11 @@ impl Pending {
         let wanted = (self.length + MIN_SPACE).max(CHUNK_SIZE + MIN_SPACE);
         if self.buffer.len() < wanted {
             // A line longer than a chunk: doubling keeps the copying linear.
-            let longer = if self.buffer.is_empty() { wanted } else { wanted.max(self.buffer.len() * 2) };
+            let longer = if self.buffer.is_empty() {
+                wanted
+            } else {
+                wanted.max(self.buffer.len() * 2)
+            };
             self.buffer.resize(longer, 0);
         }
         &mut self.buffer[self.length..]
@@ -88,16 +92,36 @@ impl Pending {
             next.resize(rest.len(), 0);
         }
         next[..rest.len()].copy_from_slice(rest);
-        let next = Pending { buffer: next, length: rest.len(), searched: 0 };
+        let next = Pending {
+            buffer: next,
+            length: rest.len(),
+            searched: 0,
+        };
         let buffer = std::mem::replace(self, next).buffer;
-        Some(Chunk { buffer, length: end, input, is_last: false, has_more })
+        Some(Chunk {
+            buffer,
+            length: end,
+            input,
+            is_last: false,
+            has_more,
+        })
     }
 
     /// Takes everything as the last chunk of an input.
     pub(super) fn take_last(&mut self, input: usize, spare: &mut Vec<u8>) -> Chunk {
-        let next = Pending { buffer: std::mem::take(spare), length: 0, searched: 0 };
+        let next = Pending {
+            buffer: std::mem::take(spare),
+            length: 0,
+            searched: 0,
+        };
         let Pending { buffer, length, .. } = std::mem::replace(self, next);
-        Chunk { buffer, length, input, is_last: true, has_more: false }
+        Chunk {
+            buffer,
+            length,
+            input,
+            is_last: true,
+            has_more: false,
+        }
     }
 }
 
@@ -119,7 +143,13 @@ mod tests {
         assert!(!chunk.is_last);
         assert!(pending.take_lines(0, true, &mut Vec::new()).is_none());
         add(&mut pending, "}\n");
-        assert_eq!(pending.take_lines(0, true, &mut chunk.into_buffer()).unwrap().text(), b"{3}\n");
+        assert_eq!(
+            pending
+                .take_lines(0, true, &mut chunk.into_buffer())
+                .unwrap()
+                .text(),
+            b"{3}\n"
+        );
         assert!(pending.is_empty());
         add(&mut pending, "{4}");
         let last = pending.take_last(0, &mut Vec::new());
@@ -130,9 +160,15 @@ mod tests {
     fn objects_over_several_lines_stay_together() {
         let mut pending = Pending::default();
         add(&mut pending, "{\n  1\n}\n{\n  2\n");
-        assert_eq!(pending.take_lines(0, true, &mut Vec::new()).unwrap().text(), b"{\n  1\n}\n{\n  2\n");
+        assert_eq!(
+            pending.take_lines(0, true, &mut Vec::new()).unwrap().text(),
+            b"{\n  1\n}\n{\n  2\n"
+        );
         add(&mut pending, "}\n{\n  3\n  ");
-        assert_eq!(pending.take_lines(0, true, &mut Vec::new()).unwrap().text(), b"}\n");
+        assert_eq!(
+            pending.take_lines(0, true, &mut Vec::new()).unwrap().text(),
+            b"}\n"
+        );
     }
 
     #[test]

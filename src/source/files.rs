@@ -31,7 +31,9 @@ impl Files {
 impl Source for Files {
     fn next(&mut self, wait: bool, mut spare: Vec<u8>) -> Result<Next, InputError> {
         loop {
-            let Some((index, input)) = self.inputs.front_mut() else { return Ok(Next::End) };
+            let Some((index, input)) = self.inputs.front_mut() else {
+                return Ok(Next::End);
+            };
             let has_more = input.is_ready() && !self.stop.is_requested();
             if (!has_more || self.pending.is_full())
                 && let Some(chunk) = self.pending.take_lines(*index, has_more, &mut spare)

@@ -52,7 +52,12 @@ impl Follow {
                 pending: Pending::default(),
             })
             .collect();
-        Follow { files, turn: 0, stop, bytes }
+        Follow {
+            files,
+            turn: 0,
+            stop,
+            bytes,
+        }
     }
 
     fn next_ready(&mut self, spare: &mut Vec<u8>) -> Result<Option<Chunk>, InputError> {
@@ -144,20 +149,28 @@ impl Followed {
             return Err(InputError::CompressedFollow(self.name.clone()));
         }
         file.rewind().map_err(failed)?;
-        self.open = Some(Open { file, identity: (metadata.dev(), metadata.ino()), position: 0 });
+        self.open = Some(Open {
+            file,
+            identity: (metadata.dev(), metadata.ino()),
+            position: 0,
+        });
         Ok(true)
     }
 
     /// Whether the name stands for another file by now, or the file for another text because it was truncated.
     /// A file that was only removed may still be written to.
     fn is_replaced(&self) -> bool {
-        let (Some(open), Ok(now)) = (&self.open, std::fs::metadata(&self.path)) else { return false };
+        let (Some(open), Ok(now)) = (&self.open, std::fs::metadata(&self.path)) else {
+            return false;
+        };
         open.identity != (now.dev(), now.ino()) || now.len() < open.position
     }
 
     /// Reads until a chunk is full or the file has no more; `true` if it has.
     fn read(&mut self, bytes: &AtomicU64) -> Result<bool, InputError> {
-        let Some(open) = &mut self.open else { return Ok(false) };
+        let Some(open) = &mut self.open else {
+            return Ok(false);
+        };
         loop {
             let length = open
                 .file

@@ -72,7 +72,11 @@ pub(super) fn is_compressed(start: &[u8]) -> bool {
 
 impl Input {
     /// Opens a file by its path, or standard input. `bytes` counts what is read from it.
-    pub(crate) fn open(name: InputName, stop: &Arc<Stop>, bytes: &Arc<AtomicU64>) -> Result<Self, InputError> {
+    pub(crate) fn open(
+        name: InputName,
+        stop: &Arc<Stop>,
+        bytes: &Arc<AtomicU64>,
+    ) -> Result<Self, InputError> {
         let failed = |error| InputError::Read(name.clone(), error);
         let file = match &name {
             InputName::Stdin => File::from(io::stdin().as_fd().try_clone_to_owned().map_err(failed)?),
@@ -82,8 +86,16 @@ impl Input {
             return Err(InputError::Directory(name));
         }
         let descriptor = file.as_fd().try_clone_to_owned().map_err(failed)?;
-        let raw = RawInput { file, stop: Arc::clone(stop), bytes: Arc::clone(bytes) };
-        Ok(Input { name, content: Content::Unknown(Some(raw)), descriptor })
+        let raw = RawInput {
+            file,
+            stop: Arc::clone(stop),
+            bytes: Arc::clone(bytes),
+        };
+        Ok(Input {
+            name,
+            content: Content::Unknown(Some(raw)),
+            descriptor,
+        })
     }
 
     pub(crate) fn name(&self) -> &InputName {
@@ -111,9 +123,9 @@ impl Input {
                     self.content = self.recognise(raw)?;
                     continue;
                 }
-                Content::Plain(plain) => {
-                    plain.read(space).map_err(|error| InputError::Read(self.name.clone(), error))
-                }
+                Content::Plain(plain) => plain
+                    .read(space)
+                    .map_err(|error| InputError::Read(self.name.clone(), error)),
                 Content::Compressed(unpacked, method) => unpacked
                     .read(space)
                     .map_err(|error| InputError::Compressed(self.name.clone(), method, error)),
@@ -125,7 +137,9 @@ impl Input {
     /// Looks at the first bytes and finds out how to read the rest.
     fn recognise(&self, raw: Option<RawInput>) -> Result<Content, InputError> {
         let failed = |error| InputError::Read(self.name.clone(), error);
-        let Some(mut raw) = raw else { return Err(failed(io::ErrorKind::NotConnected.into())) };
+        let Some(mut raw) = raw else {
+            return Err(failed(io::ErrorKind::NotConnected.into()));
+        };
         let mut start = Vec::new();
         let mut some = [0; ZSTD.len()];
         // More bytes than the first are only waited for if those look like a magic number.
@@ -162,7 +176,10 @@ impl Read for RawInput {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 result => {
-                    self.bytes.fetch_add(result.as_ref().map_or(0, |&length| length as u64), Ordering::Relaxed);
+                    self.bytes.fetch_add(
+                        result.as_ref().map_or(0, |&length| length as u64),
+                        Ordering::Relaxed,
+                    );
                     return result;
                 }
             }

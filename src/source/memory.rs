@@ -13,7 +13,12 @@ pub(crate) struct Memory {
 
 impl Memory {
     pub(crate) fn new(text: Vec<u8>) -> Self {
-        Memory { text, position: 0, pending: Pending::default(), ended: false }
+        Memory {
+            text,
+            position: 0,
+            pending: Pending::default(),
+            ended: false,
+        }
     }
 
     fn chunk(&mut self, spare: &mut Vec<u8>) -> Option<Chunk> {

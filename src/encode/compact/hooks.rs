@@ -68,7 +68,10 @@ struct Args<'a, 'e>(&'a [Argument<'e>]);
 
 impl<'a> Args<'a, '_> {
     fn message_text(&self, index: usize, argument: &str, field: &str) -> &'a [u8] {
-        self.0.get(index).and_then(|found| found.get(argument)).map_or(b"", |message| message.field_text(field))
+        self.0
+            .get(index)
+            .and_then(|found| found.get(argument))
+            .map_or(b"", |message| message.field_text(field))
     }
 
     fn path(&self, index: usize) -> Cow<'a, [u8]> {
@@ -82,11 +85,17 @@ impl<'a> Args<'a, '_> {
     /// Of any integer type.
     fn integer(&self, index: usize) -> Option<i128> {
         let found = self.0.get(index)?;
-        ["int_arg", "uint_arg", "size_arg", "long_arg"].iter().find_map(|name| found.get(name))?.integer()
+        ["int_arg", "uint_arg", "size_arg", "long_arg"]
+            .iter()
+            .find_map(|name| found.get(name))?
+            .integer()
     }
 
     fn integer_text(&self, index: usize) -> Cow<'a, [u8]> {
-        Cow::Owned(self.integer(index).map_or_else(Vec::new, |number| number.to_string().into_bytes()))
+        Cow::Owned(
+            self.integer(index)
+                .map_or_else(Vec::new, |number| number.to_string().into_bytes()),
+        )
     }
 }
 
@@ -102,7 +111,10 @@ fn read_or_write(event: &Event<'_>, line: &mut Line<'_>, emoji: &str, label: &st
     line.space();
     if let Some(size) = event.args.get(2) {
         // A count that is no size shows as 0, as the reference does.
-        let size = size.get("size_arg").and_then(|size| size.integer()).unwrap_or_default();
+        let size = size
+            .get("size_arg")
+            .and_then(|size| size.integer())
+            .unwrap_or_default();
         line.coloured(Colour::Cyan, |line| line.literal(&format!("{size} bytes")));
     }
 }
@@ -142,7 +154,12 @@ fn connection(event: &Event<'_>, line: &mut Line<'_>, emoji: &str, label: &str) 
 
 /// `SADDR:SPORT -> DADDR:DPORT` of a `KprobeSock` or `KprobeSkb`.
 pub(super) fn push_endpoints(socket: &crate::event::Value<'_>, line: &mut Line<'_>) {
-    let port = |name| socket.field(name).and_then(|port| port.integer()).unwrap_or_default();
+    let port = |name| {
+        socket
+            .field(name)
+            .and_then(|port| port.integer())
+            .unwrap_or_default()
+    };
     line.quoted(socket.field_text("saddr"));
     line.literal(&format!(":{} -> ", port("sport")));
     line.quoted(socket.field_text("daddr"));
@@ -152,8 +169,15 @@ pub(super) fn push_endpoints(socket: &crate::event::Value<'_>, line: &mut Line<'
 fn bpf_program(event: &Event<'_>, line: &mut Line<'_>) {
     head(event, line, "🐝", "bpf_load");
     line.space();
-    if let Some(program) = event.args.first().and_then(|argument| argument.get("bpf_attr_arg")) {
-        let instructions = program.field("InsnCnt").and_then(|count| count.integer()).unwrap_or_default();
+    if let Some(program) = event
+        .args
+        .first()
+        .and_then(|argument| argument.get("bpf_attr_arg"))
+    {
+        let instructions = program
+            .field("InsnCnt")
+            .and_then(|count| count.integer())
+            .unwrap_or_default();
         line.coloured(Colour::Cyan, |line| {
             line.quoted(program.field_text("ProgType"));
             line.plain_field(program.field_text("ProgName"));
@@ -165,7 +189,11 @@ fn bpf_program(event: &Event<'_>, line: &mut Line<'_>) {
 fn perf_event(event: &Event<'_>, line: &mut Line<'_>) {
     head(event, line, "🐝", "perf_event_alloc");
     line.space();
-    if let Some(perf) = event.args.first().and_then(|argument| argument.get("perf_event_arg")) {
+    if let Some(perf) = event
+        .args
+        .first()
+        .and_then(|argument| argument.get("perf_event_arg"))
+    {
         line.coloured(Colour::Cyan, |line| {
             line.quoted(perf.field_text("Type"));
             line.plain_field(perf.field_text("KprobeFunc"));
@@ -176,8 +204,16 @@ fn perf_event(event: &Event<'_>, line: &mut Line<'_>) {
 fn bpf_map(event: &Event<'_>, line: &mut Line<'_>) {
     head(event, line, "🗺", "bpf_map_create");
     line.space();
-    if let Some(map) = event.args.first().and_then(|argument| argument.get("bpf_map_arg")) {
-        let number = |name| map.field(name).and_then(|number| number.integer()).unwrap_or_default();
+    if let Some(map) = event
+        .args
+        .first()
+        .and_then(|argument| argument.get("bpf_map_arg"))
+    {
+        let number = |name| {
+            map.field(name)
+                .and_then(|number| number.integer())
+                .unwrap_or_default()
+        };
         line.coloured(Colour::Cyan, |line| {
             line.quoted(map.field_text("MapType"));
             line.plain_field(map.field_text("MapName"));
@@ -194,7 +230,11 @@ fn bpf_map(event: &Event<'_>, line: &mut Line<'_>) {
 /// `MAY_WRITE` and `MAY_READ` of `include/linux/fs.h`.
 fn file_permission(event: &Event<'_>, line: &mut Line<'_>) {
     let args = Args(&event.args);
-    let mask = event.args.get(1).and_then(|argument| argument.get("int_arg")).and_then(|mask| mask.integer());
+    let mask = event
+        .args
+        .get(1)
+        .and_then(|argument| argument.get("int_arg"))
+        .and_then(|mask| mask.integer());
     let (emoji, label) = match mask {
         Some(2) => ("📝", "write"),
         Some(4) => ("📚", "read"),
@@ -208,7 +248,10 @@ fn mmap(event: &Event<'_>, line: &mut Line<'_>) {
     let Some(protection) = event.args.get(1) else {
         return one(event, line, "❓", "security_mmap_file", Cow::Borrowed(b""));
     };
-    let bits = protection.get("uint_arg").and_then(|bits| bits.integer()).unwrap_or_default();
+    let bits = protection
+        .get("uint_arg")
+        .and_then(|bits| bits.integer())
+        .unwrap_or_default();
     let mut label = "mmap-".to_owned();
     for (bit, letter) in [(1, 'r'), (2, 'w'), (4, 'x')] {
         if bits & bit != 0 {

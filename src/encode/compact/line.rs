@@ -130,7 +130,11 @@ fn visible_width(text: &[u8]) -> usize {
         .enumerate()
         .map(|(index, part)| {
             // Every part but the first begins with what an escape looks like behind the ESC: `[34m`.
-            let visible = if index == 0 { part } else { part.split_once('m').map_or("", |(_, rest)| rest) };
+            let visible = if index == 0 {
+                part
+            } else {
+                part.split_once('m').map_or("", |(_, rest)| rest)
+            };
             visible.width()
         })
         .sum()

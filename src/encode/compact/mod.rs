@@ -63,7 +63,11 @@ impl Compact {
     pub(crate) fn encode(&self, event: &Event<'_>, out: &mut Vec<u8>) {
         let mut line = Line::new(out, self.options.colours);
         if let Some(zone) = self.options.timestamps {
-            line.literal(&event.time.map_or_else(|| "-".to_owned(), |time| format_time(time, zone)));
+            line.literal(
+                &event
+                    .time
+                    .map_or_else(|| "-".to_owned(), |time| format_time(time, zone)),
+            );
             line.space();
         }
         let start = line.position();
@@ -149,7 +153,9 @@ fn source_and_binary(event: &Event<'_>, line: &mut Line<'_>) {
     line.space();
     match process.and_then(|process| process.pod.as_ref()) {
         Some(pod) => {
-            line.coloured(Colour::Green, |line| line.quoted_parts(&[&pod.namespace, b"/", &pod.name]));
+            line.coloured(Colour::Green, |line| {
+                line.quoted_parts(&[&pod.namespace, b"/", &pod.name])
+            });
         }
         None => line.text(Colour::Green, &event.node_name),
     }
@@ -157,7 +163,10 @@ fn source_and_binary(event: &Event<'_>, line: &mut Line<'_>) {
 }
 
 fn arguments<'a>(event: &'a Event<'_>) -> &'a [u8] {
-    event.process.as_ref().map_or(b"", |process: &Process<'_>| &process.arguments)
+    event
+        .process
+        .as_ref()
+        .map_or(b"", |process: &Process<'_>| &process.arguments)
 }
 
 /// A type that this version doesn't know, or none: what there is of an event.
@@ -199,7 +208,12 @@ fn throttle(event: &Event<'_>, line: &mut Line<'_>) {
 fn build_id(event: &Event<'_>) -> Vec<u8> {
     decode_base64(&event.build_id).map_or_else(
         || event.build_id.to_vec(),
-        |bytes| bytes.iter().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect(),
+        |bytes| {
+            bytes
+                .iter()
+                .flat_map(|byte| format!("{byte:02x}").into_bytes())
+                .collect()
+        },
     )
 }
 
@@ -210,13 +224,17 @@ fn kernel_stack(frames: &[StackFrame<'_>], line: &mut Line<'_>) {
     line.literal("Kernel:");
     line.end();
     for frame in frames {
-        line.coloured(Colour::Green, |line| line.literal(&format!("   0x{:x}:", frame.address)));
+        line.coloured(Colour::Green, |line| {
+            line.literal(&format!("   0x{:x}:", frame.address))
+        });
         line.coloured(Colour::Blue, |line| {
             line.space();
             line.quoted(&frame.symbol);
         });
         line.literal("+");
-        line.coloured(Colour::Yellow, |line| line.literal(&format!("0x{:x}", frame.offset)));
+        line.coloured(Colour::Yellow, |line| {
+            line.literal(&format!("0x{:x}", frame.offset))
+        });
         line.end();
     }
 }
@@ -228,7 +246,9 @@ fn user_stack(frames: &[StackFrame<'_>], line: &mut Line<'_>) {
     line.literal("User:");
     line.end();
     for frame in frames {
-        line.coloured(Colour::Green, |line| line.literal(&format!("   0x{:x}:", frame.address)));
+        line.coloured(Colour::Green, |line| {
+            line.literal(&format!("   0x{:x}:", frame.address))
+        });
         if !frame.symbol.is_empty() {
             line.coloured(Colour::Blue, |line| {
                 line.space();
@@ -261,9 +281,13 @@ const HOOKS_WITH_HASH: [&str; 11] = [
 
 /// The file that an LSM hook was asked about, and its hash.
 fn ima_hash(event: &Event<'_>, line: &mut Line<'_>) {
-    let has_file = HOOKS_WITH_HASH.iter().any(|hook| hook.as_bytes() == event.function_name.as_ref());
+    let has_file = HOOKS_WITH_HASH
+        .iter()
+        .any(|hook| hook.as_bytes() == event.function_name.as_ref());
     let path = event.args.iter().find_map(hooks::path);
-    let (false, true, Some(path)) = (event.ima_hash.is_empty(), has_file, path) else { return };
+    let (false, true, Some(path)) = (event.ima_hash.is_empty(), has_file, path) else {
+        return;
+    };
     line.coloured(Colour::Green, |line| {
         line.literal("   ");
         line.quoted(path);
@@ -278,7 +302,9 @@ fn ima_hash(event: &Event<'_>, line: &mut Line<'_>) {
 fn format_time(time: DateTime<Utc>, zone: TimeZone) -> String {
     match zone {
         TimeZone::Utc => time.to_rfc3339_opts(SecondsFormat::Nanos, true),
-        TimeZone::Local => time.with_timezone(&Local).to_rfc3339_opts(SecondsFormat::Nanos, false),
+        TimeZone::Local => time
+            .with_timezone(&Local)
+            .to_rfc3339_opts(SecondsFormat::Nanos, false),
     }
 }
 

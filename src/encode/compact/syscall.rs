@@ -32,7 +32,9 @@ fn number(value: Option<&Value<'_>>) -> Option<u32> {
 fn push_call(id: Option<&Value<'_>>, values: &[Argument<'_>], line: &mut Line<'_>) {
     let name = number(id).and_then(|number| syscalls::name(Abi::X64, number));
     line.literal(name.unwrap_or("unknown"));
-    let Some(parameters) = name.and_then(syscalls::parameters) else { return };
+    let Some(parameters) = name.and_then(syscalls::parameters) else {
+        return;
+    };
     line.literal("(");
     for (index, (parameter, value)) in parameters.iter().zip(values).enumerate() {
         if index > 0 {

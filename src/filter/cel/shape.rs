@@ -203,9 +203,9 @@ impl Shapes {
         let mut fields = vec![None; shape.fields.len()];
         reader.object(|reader, key| {
             let named =
-                |field: &Field| field.name.as_bytes() == key || field.camel_case_name.as_bytes() == key;
+                |field: &Field| key == field.name.as_bytes() || key == field.camel_case_name.as_bytes();
             let Some(slot) = shape.fields.iter().position(named) else {
-                return reader.skip();
+                return reader.pass_over();
             };
             let field = &shape.fields[slot];
             fields[slot] = self
@@ -240,7 +240,7 @@ impl Shapes {
             (Form::Map(key_form, value_form), _) => {
                 let mut entries = Vec::new();
                 reader.object(|reader, key| {
-                    let key = scalar(key_form, Cow::Owned(key.to_vec()));
+                    let key = scalar(key_form, key);
                     if let (Some(key), Some(value)) = (key, self.value(value_form, reader)?) {
                         entries.push((key, value));
                     }

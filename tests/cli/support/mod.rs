@@ -24,7 +24,11 @@ pub struct Ran {
 /// `tetra` with these arguments, in an empty environment but for a fixed time zone and width.
 pub fn tetra(arguments: &[&str]) -> Tetra {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tetra"));
-    command.args(arguments).env_clear().env("TZ", "UTC").env("COLUMNS", "100");
+    command
+        .args(arguments)
+        .env_clear()
+        .env("TZ", "UTC")
+        .env("COLUMNS", "100");
     Tetra { command, input: None }
 }
 
@@ -64,8 +68,15 @@ impl Tetra {
 
     /// Starts it with pipes, for tests that talk to it while it runs.
     pub fn spawn(mut self) -> Child {
-        let stdin = if self.input.is_some() { Stdio::piped() } else { Stdio::null() };
-        self.command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let stdin = if self.input.is_some() {
+            Stdio::piped()
+        } else {
+            Stdio::null()
+        };
+        self.command
+            .stdin(stdin)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         self.command.spawn().expect("start tetra")
     }
 
@@ -105,7 +116,9 @@ pub fn fixture(name: &str) -> Vec<u8> {
 }
 
 pub fn fixture_path(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures")
+        .join(name)
 }
 
 /// A process exec event with this binary and arguments, in this namespace, as one line without its end.
