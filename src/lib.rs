@@ -48,6 +48,7 @@ pub fn command() -> clap::Command {
 }
 
 /// Runs the command that the process was started with; gives its exit status.
+#[must_use]
 pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

@@ -16,7 +16,9 @@ use crate::term::Terminal;
 pub struct Printed {
     /// What would have gone to standard output.
     pub output: Vec<u8>,
+    /// Events that were found.
     pub events_read: u64,
+    /// Events that passed the filter, or as many of them as were asked for.
     pub events_printed: u64,
     /// Lines that held something but no event.
     pub lines_skipped: u64,

@@ -15,9 +15,9 @@ use crate::exit;
 #[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(crate) struct Terminal {
     /// Standard input is something to read a log from: neither a terminal nor another character device.
-    pub(crate) stdin_is_data: bool,
-    pub(crate) stdout_is_terminal: bool,
-    pub(crate) stderr_is_terminal: bool,
+    pub(crate) has_input: bool,
+    pub(crate) prints_to_terminal: bool,
+    pub(crate) complains_to_terminal: bool,
     no_color: bool,
     dumb: bool,
 }
@@ -26,10 +26,9 @@ impl Terminal {
     pub(crate) fn detect() -> Self {
         let stdin = fstat(io::stdin().as_fd());
         Terminal {
-            stdin_is_data: stdin
-                .is_ok_and(|status| !FileType::from_raw_mode(status.st_mode).is_char_device()),
-            stdout_is_terminal: io::stdout().is_terminal(),
-            stderr_is_terminal: io::stderr().is_terminal(),
+            has_input: stdin.is_ok_and(|status| !FileType::from_raw_mode(status.st_mode).is_char_device()),
+            prints_to_terminal: io::stdout().is_terminal(),
+            complains_to_terminal: io::stderr().is_terminal(),
             no_color: env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
             dumb: env::var_os("TERM").is_some_and(|value| value == "dumb"),
         }
@@ -38,9 +37,9 @@ impl Terminal {
     /// No terminal at all, and something to read.
     pub(crate) fn none() -> Self {
         Terminal {
-            stdin_is_data: true,
-            stdout_is_terminal: false,
-            stderr_is_terminal: false,
+            has_input: true,
+            prints_to_terminal: false,
+            complains_to_terminal: false,
             no_color: false,
             dumb: false,
         }
@@ -48,7 +47,7 @@ impl Terminal {
 
     /// Whether output is coloured if the user leaves it open.
     pub(crate) fn stdout_takes_colours(&self) -> bool {
-        self.stdout_is_terminal && !self.no_color && !self.dumb
+        self.prints_to_terminal && !self.no_color && !self.dumb
     }
 }
 

@@ -17,6 +17,7 @@ use super::values::parse_bool;
     after_help = "List flags may be given several times and take lists with commas. Different filter flags all have \
                   to match; of the values of one flag, one."
 )]
+#[expect(clippy::struct_excessive_bools, reason = "one for each flag")]
 pub(crate) struct GeteventsArgs {
     /// Read this file instead of standard input; - is standard input. May be given several times
     #[arg(long, value_name = "FILE", help_heading = "Input")]

@@ -36,10 +36,10 @@ pub(crate) fn getevents(args: &GeteventsArgs, debug: bool) -> Result<(), Error> 
         InputChoice::Follow(paths) => Box::new(Follow::new(paths, Arc::clone(&stop), Arc::clone(&bytes))),
     };
     let mut observer: Box<dyn Observer> = match length {
-        Some(length) if options.progress && terminal.stderr_is_terminal => Box::new(Progress::new(
+        Some(length) if options.progress && terminal.complains_to_terminal => Box::new(Progress::new(
             length,
             Arc::clone(&bytes),
-            terminal.stdout_is_terminal,
+            terminal.prints_to_terminal,
         )),
         _ => Box::new(Unobserved),
     };

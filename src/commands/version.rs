@@ -13,7 +13,7 @@ pub(crate) fn version(args: &VersionArgs) -> Result<(), Error> {
             ("GitCommit", env!("TETRA_COMMIT")),
             ("Target", env!("TETRA_TARGET")),
         ] {
-            lines.push_str(&format!("{name}: {value}\n"));
+            lines.extend([name, ": ", value, "\n"]);
         }
     }
     let mut stdout = Stdout::new()?;

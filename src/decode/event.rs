@@ -52,9 +52,9 @@ pub(crate) fn event<'a>(
             b"time" => {
                 signed = true;
                 if wanted.time {
-                    event.time = time(reader)?
+                    event.time = time(reader)?;
                 } else {
-                    reader.pass_over()?
+                    reader.pass_over()?;
                 }
             }
             b"cluster_name" | b"clusterName" | b"node_labels" | b"nodeLabels" | b"aggregation_info"
@@ -127,7 +127,7 @@ fn detail<'a>(reader: &mut Reader<'a>, key: &[u8], event: &mut Event<'a>) -> Res
         b"signal" => event.signal = string(reader)?,
         b"status" => event.status = number(reader)?.unwrap_or_default(),
         b"subsys" => event.subsystem = string(reader)?,
-        b"event" => event.event = string(reader)?,
+        b"event" => event.tracepoint = string(reader)?,
         b"path" => event.path = string(reader)?,
         b"symbol" => event.symbol = string(reader)?,
         b"provider" => event.provider = string(reader)?,

@@ -53,14 +53,16 @@ pub(crate) enum SkipReason {
     TrailingText,
 }
 
+/// Tells what can be said of a line without reading it.
+type GlanceAt<'a> = &'a dyn Fn(&[u8]) -> Glance;
+
 /// Goes through a piece of a log that begins at the start of a line.
 pub(crate) struct Records<'a> {
     text: &'a [u8],
     /// Nothing comes after this piece.
     is_last: bool,
     wanted: Wanted,
-    /// Tells what can be said of a line without reading it.
-    glance: Option<&'a dyn Fn(&[u8]) -> Glance>,
+    glance: Option<GlanceAt<'a>>,
     event: Event<'a>,
     position: usize,
     line: u64,
@@ -71,12 +73,7 @@ pub(crate) struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    pub(crate) fn new(
-        text: &'a [u8],
-        is_last: bool,
-        wanted: Wanted,
-        glance: Option<&'a dyn Fn(&[u8]) -> Glance>,
-    ) -> Self {
+    pub(crate) fn new(text: &'a [u8], is_last: bool, wanted: Wanted, glance: Option<GlanceAt<'a>>) -> Self {
         Records {
             text,
             is_last,
@@ -127,20 +124,19 @@ impl<'a> Records<'a> {
         Item::Skipped(Skipped { line, reason })
     }
 
-    /// Passes a line that needs no reading: `Some(line)` if it goes out, `Some(None)` if it is dropped.
-    fn glance_at_line(&mut self) -> Option<Option<Range<usize>>> {
+    /// What can be said of the current line without reading it, and where it stands.
+    fn glance_at_line(&self) -> Option<(Glance, Range<usize>)> {
         let glance = self.glance?;
         let length = memchr(b'\n', &self.text[self.position..])?;
         let line = self.position..self.position + length;
-        let line = match glance(&self.text[line.clone()]) {
-            Glance::Read => return None,
-            Glance::Drop => None,
-            Glance::Keep => Some(line),
-        };
-        self.position += length + 1;
+        Some((glance(&self.text[line.clone()]), line))
+    }
+
+    /// Counts the event on a line that needs no reading, and goes to the next line.
+    fn pass_line(&mut self, line: &Range<usize>) {
+        self.position = line.end + 1;
         self.line += 1;
         self.events += 1;
-        Some(line)
     }
 
     /// Reads the object at `start`, which is on the current line.
@@ -180,11 +176,16 @@ impl<'a> Records<'a> {
     pub(crate) fn next(&mut self) -> Option<Item> {
         while self.position < self.text.len() {
             if !self.behind_event {
-                if let Some(line) = self.glance_at_line() {
-                    match line {
-                        Some(line) => return Some(Item::Line(line)),
-                        None => continue,
+                match self.glance_at_line() {
+                    Some((Glance::Drop, line)) => {
+                        self.pass_line(&line);
+                        continue;
                     }
+                    Some((Glance::Keep, line)) => {
+                        self.pass_line(&line);
+                        return Some(Item::Line(line));
+                    }
+                    Some((Glance::Read, _)) | None => {}
                 }
                 if self.text[self.position] == b'{' {
                     return self.object(self.position);

@@ -32,8 +32,10 @@ pub(crate) fn push_quoted(out: &mut Vec<u8>, text: &[u8]) {
 
 /// Whether every byte is an ASCII character from `first` up to `~`.
 fn is_ascii_within(text: &[u8], first: u8) -> bool {
-    text.iter()
-        .fold(true, |within, &byte| within & (byte >= first) & (byte <= b'~'))
+    // Without an early end, the compiler makes vector instructions of it.
+    !text
+        .iter()
+        .fold(false, |outside, &byte| outside | !(first..=b'~').contains(&byte))
 }
 
 /// Text with spaces in it, but nothing that has to be escaped except quotes and backslashes.
@@ -58,17 +60,16 @@ pub(super) fn is_printable(character: char) -> bool {
     if character.is_ascii() {
         return character.is_ascii_graphic();
     }
-    use GeneralCategory as Category;
     !matches!(
         get_general_category(character),
-        Category::Control
-            | Category::Format
-            | Category::Surrogate
-            | Category::PrivateUse
-            | Category::Unassigned
-            | Category::LineSeparator
-            | Category::ParagraphSeparator
-            | Category::SpaceSeparator
+        GeneralCategory::Control
+            | GeneralCategory::Format
+            | GeneralCategory::Surrogate
+            | GeneralCategory::PrivateUse
+            | GeneralCategory::Unassigned
+            | GeneralCategory::LineSeparator
+            | GeneralCategory::ParagraphSeparator
+            | GeneralCategory::SpaceSeparator
     )
 }
 

@@ -51,8 +51,8 @@ pub(crate) struct Event<'a> {
     pub(crate) status: u64,
     /// tracepoint.
     pub(crate) subsystem: Text<'a>,
-    /// tracepoint.
-    pub(crate) event: Text<'a>,
+    /// tracepoint: `event` in the API.
+    pub(crate) tracepoint: Text<'a>,
     /// loader, uprobe, usdt.
     pub(crate) path: Text<'a>,
     /// uprobe.

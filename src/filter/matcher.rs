@@ -50,7 +50,7 @@ enum Check {
     PidSet(usize),
     PolicyNames(Vec<String>),
     InInitTree(bool),
-    HealthCheck(bool),
+    Probe(bool),
     Capabilities(CapabilityCheck),
     Binary(Patterns),
     NamespacePattern(Patterns),
@@ -170,7 +170,7 @@ impl Conjunction {
             process_sets.push(filter.pid_set.clone());
         }
         checks.extend(filter.in_init_tree.map(Check::InInitTree));
-        checks.extend(filter.health_check.map(Check::HealthCheck));
+        checks.extend(filter.health_check.map(Check::Probe));
         checks.extend(
             filter
                 .capabilities
@@ -306,7 +306,7 @@ impl Check {
                 .iter()
                 .any(|name| name.as_bytes() == event.policy_name.as_ref()),
             Check::InInitTree(wanted) => process.and_then(|process| process.in_init_tree) == Some(*wanted),
-            Check::HealthCheck(wanted) => process.is_some_and(|_| {
+            Check::Probe(wanted) => process.is_some_and(|_| {
                 let container = pod.and_then(|pod| pod.container.as_ref());
                 container.is_some_and(|container| container.maybe_exec_probe) == *wanted
             }),

@@ -96,7 +96,7 @@ impl GeteventsOptions {
 
 fn input(args: &GeteventsArgs, terminal: &Terminal) -> Result<InputChoice, OptionsError> {
     if args.input.is_empty() {
-        return if terminal.stdin_is_data {
+        return if terminal.has_input {
             Ok(InputChoice::Read(vec![InputName::Stdin]))
         } else {
             Err(OptionsError::NoInput)
@@ -166,7 +166,7 @@ fn encoder(args: &GeteventsArgs, terminal: &Terminal) -> Encoder {
     }
     match args.output {
         OutputFormat::Json => Encoder::Json(Json {
-            for_terminal: terminal.stdout_is_terminal,
+            for_terminal: terminal.prints_to_terminal,
         }),
         OutputFormat::Compact => Encoder::Compact(Compact::new(CompactOptions {
             colours: match args.color {

@@ -19,6 +19,9 @@ pub(super) fn parse(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, Tim
     now.checked_sub_signed(ago).ok_or_else(error)
 }
 
+/// Beyond this many seconds, some 10,000 years, no time is meant.
+const MAX_SECONDS: f64 = 3.2e11;
+
 /// A sum of numbers with units, as in Go, and days besides: `1h30m`, `1.5h`, `300ms`, `2d`.
 fn duration(text: &str) -> Option<TimeDelta> {
     let mut rest = text;
@@ -41,8 +44,6 @@ fn duration(text: &str) -> Option<TimeDelta> {
         seconds += number.parse::<f64>().ok()? * unit;
         rest = after;
     }
-    /// Beyond this many seconds, some 10,000 years, no time is meant.
-    const MAX_SECONDS: f64 = 3.2e11;
     if text.is_empty() || seconds > MAX_SECONDS {
         return None;
     }

@@ -268,9 +268,9 @@ impl Run<'_> {
         for piece in &outcome.pieces {
             let bytes = outcome.bytes(piece, chunk.text());
             if self.counted {
-                self.limiter.event(bytes, self.sink)?
+                self.limiter.event(bytes, self.sink)?;
             } else {
-                self.sink.write(bytes)?
+                self.sink.write(bytes)?;
             }
         }
         self.summary.events_printed += outcome.events_printed;

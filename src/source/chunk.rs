@@ -44,13 +44,14 @@ pub(super) struct Pending {
 
 /// How much is read before a chunk is given out, unless the input has no more at the moment. Large enough that
 /// the hand-over to another thread doesn't count, small enough for a processor's cache.
-pub(super) const CHUNK_SIZE: usize = 256 * 1024;
+const CHUNK_SIZE: usize = 256 * 1024;
+
+/// There is always space for at least this much: a read is worth its system call then.
+pub(super) const MIN_SPACE: usize = 64 * 1024;
 
 impl Pending {
     /// Where to read more text to.
     pub(super) fn space(&mut self) -> &mut [u8] {
-        /// A read is worth its system call from this size on.
-        const MIN_SPACE: usize = 64 * 1024;
         let wanted = (self.length + MIN_SPACE).max(CHUNK_SIZE + MIN_SPACE);
         if self.buffer.len() < wanted {
             // A line longer than a chunk: doubling keeps the copying linear.

@@ -1,6 +1,6 @@
 //! A log in memory.
 
-use super::chunk::{CHUNK_SIZE, Chunk, Pending};
+use super::chunk::{Chunk, MIN_SPACE, Pending};
 use super::{InputError, InputName, Next, Source};
 
 /// Gives out a text as if it were read from standard input.
@@ -23,13 +23,11 @@ impl Memory {
 
     fn chunk(&mut self, spare: &mut Vec<u8>) -> Option<Chunk> {
         while self.position < self.text.len() {
-            let end = self.text.len().min(self.position + CHUNK_SIZE);
+            let end = self.text.len().min(self.position + MIN_SPACE);
             let part = &self.text[self.position..end];
-            let space = self.pending.space();
-            let length = part.len().min(space.len());
-            space[..length].copy_from_slice(&part[..length]);
-            self.pending.add(length);
-            self.position += length;
+            self.pending.space()[..part.len()].copy_from_slice(part);
+            self.pending.add(part.len());
+            self.position = end;
             let has_more = self.position < self.text.len();
             if let Some(chunk) = self.pending.take_lines(0, has_more, spare) {
                 return Some(chunk);

@@ -1,11 +1,9 @@
 //! What the kernel functions that policies like to hook are about.
 
-use std::borrow::Cow;
-
 use super::line::Line;
 use super::{head, text};
 use crate::encode::colour::Colour;
-use crate::event::{Argument, Event};
+use crate::event::{Argument, Event, Value};
 
 /// Writes the line of a kprobe event.
 pub(super) fn kprobe(event: &Event<'_>, line: &mut Line<'_>) {
@@ -19,7 +17,10 @@ pub(super) fn kprobe(event: &Event<'_>, line: &mut Line<'_>) {
         b"sys_close" => one(event, line, "📪", "close", args.path(0)),
         b"sys_mount" => two_strings(event, line, "mount"),
         b"sys_pivot_root" => two_strings(event, line, "pivot_root"),
-        b"sys_setuid" => one(event, line, "🔑", "setuid", args.integer_text(0)),
+        b"sys_setuid" => {
+            let user = args.integer(0).map(|user| user.to_string()).unwrap_or_default();
+            one(event, line, "🔑", "setuid", user.as_bytes());
+        }
         b"sys_clock_settime" => head(event, line, "⏰", "clock_settime"),
         b"proc_exec_connector" => head(event, line, "🔧", "proc_exec_connector"),
         b"sys_setns" => {
@@ -74,12 +75,12 @@ impl<'a> Args<'a, '_> {
             .map_or(b"", |message| message.field_text(field))
     }
 
-    fn path(&self, index: usize) -> Cow<'a, [u8]> {
-        Cow::Borrowed(self.message_text(index, "file_arg", "path"))
+    fn path(&self, index: usize) -> &'a [u8] {
+        self.message_text(index, "file_arg", "path")
     }
 
-    fn string(&self, index: usize) -> Cow<'a, [u8]> {
-        Cow::Borrowed(text(self.0.get(index).and_then(|found| found.get("string_arg"))))
+    fn string(&self, index: usize) -> &'a [u8] {
+        text(self.0.get(index).and_then(|found| found.get("string_arg")))
     }
 
     /// Of any integer type.
@@ -90,19 +91,12 @@ impl<'a> Args<'a, '_> {
             .find_map(|name| found.get(name))?
             .integer()
     }
-
-    fn integer_text(&self, index: usize) -> Cow<'a, [u8]> {
-        Cow::Owned(
-            self.integer(index)
-                .map_or_else(Vec::new, |number| number.to_string().into_bytes()),
-        )
-    }
 }
 
 /// Head and one detail.
-fn one(event: &Event<'_>, line: &mut Line<'_>, emoji: &str, label: &str, detail: Cow<'_, [u8]>) {
+fn one(event: &Event<'_>, line: &mut Line<'_>, emoji: &str, label: &str, detail: &[u8]) {
     head(event, line, emoji, label);
-    line.field(Colour::Cyan, &detail);
+    line.field(Colour::Cyan, detail);
 }
 
 fn read_or_write(event: &Event<'_>, line: &mut Line<'_>, emoji: &str, label: &str) {
@@ -111,10 +105,7 @@ fn read_or_write(event: &Event<'_>, line: &mut Line<'_>, emoji: &str, label: &st
     line.space();
     if let Some(size) = event.args.get(2) {
         // A count that is no size shows as 0, as the reference does.
-        let size = size
-            .get("size_arg")
-            .and_then(|size| size.integer())
-            .unwrap_or_default();
+        let size = size.get("size_arg").and_then(Value::integer).unwrap_or_default();
         line.coloured(Colour::Cyan, |line| line.literal(&format!("{size} bytes")));
     }
 }
@@ -122,7 +113,7 @@ fn read_or_write(event: &Event<'_>, line: &mut Line<'_>, emoji: &str, label: &st
 fn two_strings(event: &Event<'_>, line: &mut Line<'_>, label: &str) {
     let args = Args(&event.args);
     one(event, line, "💾", label, args.string(0));
-    line.field(Colour::Cyan, &args.string(1));
+    line.field(Colour::Cyan, args.string(1));
 }
 
 /// The kind of namespace that a `CLONE_NEW*` value stands for (`include/uapi/linux/sched.h`).
@@ -153,13 +144,8 @@ fn connection(event: &Event<'_>, line: &mut Line<'_>, emoji: &str, label: &str) 
 }
 
 /// `SADDR:SPORT -> DADDR:DPORT` of a `KprobeSock` or `KprobeSkb`.
-pub(super) fn push_endpoints(socket: &crate::event::Value<'_>, line: &mut Line<'_>) {
-    let port = |name| {
-        socket
-            .field(name)
-            .and_then(|port| port.integer())
-            .unwrap_or_default()
-    };
+pub(super) fn push_endpoints(socket: &Value<'_>, line: &mut Line<'_>) {
+    let port = |name| socket.field(name).and_then(Value::integer).unwrap_or_default();
     line.quoted(socket.field_text("saddr"));
     line.literal(&format!(":{} -> ", port("sport")));
     line.quoted(socket.field_text("daddr"));
@@ -176,7 +162,7 @@ fn bpf_program(event: &Event<'_>, line: &mut Line<'_>) {
     {
         let instructions = program
             .field("InsnCnt")
-            .and_then(|count| count.integer())
+            .and_then(Value::integer)
             .unwrap_or_default();
         line.coloured(Colour::Cyan, |line| {
             line.quoted(program.field_text("ProgType"));
@@ -209,11 +195,7 @@ fn bpf_map(event: &Event<'_>, line: &mut Line<'_>) {
         .first()
         .and_then(|argument| argument.get("bpf_map_arg"))
     {
-        let number = |name| {
-            map.field(name)
-                .and_then(|number| number.integer())
-                .unwrap_or_default()
-        };
+        let number = |name| map.field(name).and_then(Value::integer).unwrap_or_default();
         line.coloured(Colour::Cyan, |line| {
             line.quoted(map.field_text("MapType"));
             line.plain_field(map.field_text("MapName"));
@@ -234,11 +216,11 @@ fn file_permission(event: &Event<'_>, line: &mut Line<'_>) {
         .args
         .get(1)
         .and_then(|argument| argument.get("int_arg"))
-        .and_then(|mask| mask.integer());
+        .and_then(Value::integer);
     let (emoji, label) = match mask {
         Some(2) => ("📝", "write"),
         Some(4) => ("📚", "read"),
-        _ => return one(event, line, "❓", "security_file_permission", Cow::Borrowed(b"")),
+        _ => return one(event, line, "❓", "security_file_permission", b""),
     };
     one(event, line, emoji, label, args.path(0));
 }
@@ -246,11 +228,11 @@ fn file_permission(event: &Event<'_>, line: &mut Line<'_>) {
 /// `PROT_READ`, `PROT_WRITE` and `PROT_EXEC`.
 fn mmap(event: &Event<'_>, line: &mut Line<'_>) {
     let Some(protection) = event.args.get(1) else {
-        return one(event, line, "❓", "security_mmap_file", Cow::Borrowed(b""));
+        return one(event, line, "❓", "security_mmap_file", b"");
     };
     let bits = protection
         .get("uint_arg")
-        .and_then(|bits| bits.integer())
+        .and_then(Value::integer)
         .unwrap_or_default();
     let mut label = "mmap-".to_owned();
     for (bit, letter) in [(1, 'r'), (2, 'w'), (4, 'x')] {
@@ -263,8 +245,8 @@ fn mmap(event: &Event<'_>, line: &mut Line<'_>) {
 
 fn truncate(event: &Event<'_>, line: &mut Line<'_>, argument: &str, function: &str) {
     if event.args.is_empty() {
-        return one(event, line, "❓", function, Cow::Borrowed(b""));
+        return one(event, line, "❓", function, b"");
     }
     let path = Args(&event.args).message_text(0, argument, "path");
-    one(event, line, "📝", "truncate", Cow::Borrowed(path));
+    one(event, line, "📝", "truncate", path);
 }

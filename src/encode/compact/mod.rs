@@ -25,6 +25,7 @@ pub(crate) enum TimeZone {
 
 /// What compact output shows and how.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "independent choices")]
 pub(crate) struct CompactOptions {
     pub(crate) colours: bool,
     /// Begin each line with the time.
@@ -49,7 +50,7 @@ impl Compact {
         Compact { options }
     }
 
-    pub(crate) fn wanted(&self) -> Wanted {
+    pub(crate) fn wanted(self) -> Wanted {
         Wanted {
             process: true,
             capabilities: true,
@@ -60,7 +61,7 @@ impl Compact {
     }
 
     /// Appends the event's line, and the lines of its stack traces or hash.
-    pub(crate) fn encode(&self, event: &Event<'_>, out: &mut Vec<u8>) {
+    pub(crate) fn encode(self, event: &Event<'_>, out: &mut Vec<u8>) {
         let mut line = Line::new(out, self.options.colours);
         if let Some(zone) = self.options.timestamps {
             line.literal(
@@ -71,7 +72,7 @@ impl Compact {
             line.space();
         }
         let start = line.position();
-        self.event(event, &mut line);
+        push_event(event, &mut line);
         if self.options.wide {
             wide::push(event, &mut line);
         }
@@ -88,57 +89,58 @@ impl Compact {
             ima_hash(event, &mut line);
         }
     }
+}
 
-    fn event(&self, event: &Event<'_>, line: &mut Line<'_>) {
-        let Kind::Known(event_type) = event.kind else {
-            return unknown(event, line);
-        };
-        match event_type {
-            EventType::ProcessExec => {
-                head(event, line, "🚀", "process");
-                line.field(Colour::Cyan, arguments(event));
-            }
-            EventType::ProcessExit => {
-                head(event, line, "💥", "exit");
-                line.field(Colour::Cyan, arguments(event));
-                if event.signal.is_empty() {
-                    line.field(Colour::Red, event.status.to_string().as_bytes());
-                } else {
-                    line.field(Colour::Red, &event.signal);
-                }
-            }
-            EventType::ProcessKprobe => hooks::kprobe(event, line),
-            EventType::ProcessTracepoint => tracepoint(event, line),
-            EventType::ProcessLoader => {
-                head(event, line, "🧬", "loader");
-                line.plain_field(&build_id(event));
-                line.field(Colour::Yellow, &event.path);
-            }
-            EventType::ProcessUprobe => {
-                head(event, line, "🕵️", "uprobe");
-                line.plain_field(&event.path);
-                line.plain_field(&event.symbol);
-            }
-            EventType::ProcessUsdt => {
-                head(event, line, "🕵️", "usdt");
-                line.plain_field(&event.path);
-                line.plain_field(&event.provider);
-                line.plain_field(&event.name);
-            }
-            EventType::ProcessLsm => {
-                head(event, line, "🔒", "LSM");
-                line.plain_field(&event.function_name);
-            }
-            EventType::ProcessThrottle => throttle(event, line),
-            EventType::Test => line.literal("TEST EVENT"),
-            EventType::RateLimitInfo => {
-                line.heading(Colour::Red, "⏬", "dropped");
-                line.field(Colour::Green, &event.node_name);
-                line.plain_field(event.dropped_events.to_string().as_bytes());
-                line.literal(" events");
-            }
-            EventType::Undef => unknown(event, line),
+/// What the event's type has to say, in one line.
+fn push_event(event: &Event<'_>, line: &mut Line<'_>) {
+    let Kind::Known(event_type) = event.kind else {
+        return unknown(event, line);
+    };
+    match event_type {
+        EventType::ProcessExec => {
+            head(event, line, "🚀", "process");
+            line.field(Colour::Cyan, arguments(event));
         }
+        EventType::ProcessExit => {
+            head(event, line, "💥", "exit");
+            line.field(Colour::Cyan, arguments(event));
+            if event.signal.is_empty() {
+                line.field(Colour::Red, event.status.to_string().as_bytes());
+            } else {
+                line.field(Colour::Red, &event.signal);
+            }
+        }
+        EventType::ProcessKprobe => hooks::kprobe(event, line),
+        EventType::ProcessTracepoint => tracepoint(event, line),
+        EventType::ProcessLoader => {
+            head(event, line, "🧬", "loader");
+            line.plain_field(&build_id(event));
+            line.field(Colour::Yellow, &event.path);
+        }
+        EventType::ProcessUprobe => {
+            head(event, line, "🕵️", "uprobe");
+            line.plain_field(&event.path);
+            line.plain_field(&event.symbol);
+        }
+        EventType::ProcessUsdt => {
+            head(event, line, "🕵️", "usdt");
+            line.plain_field(&event.path);
+            line.plain_field(&event.provider);
+            line.plain_field(&event.name);
+        }
+        EventType::ProcessLsm => {
+            head(event, line, "🔒", "LSM");
+            line.plain_field(&event.function_name);
+        }
+        EventType::ProcessThrottle => throttle(event, line),
+        EventType::Test => line.literal("TEST EVENT"),
+        EventType::RateLimitInfo => {
+            line.heading(Colour::Red, "⏬", "dropped");
+            line.field(Colour::Green, &event.node_name);
+            line.plain_field(event.dropped_events.to_string().as_bytes());
+            line.literal(" events");
+        }
+        EventType::Undef => unknown(event, line),
     }
 }
 
@@ -154,7 +156,7 @@ fn source_and_binary(event: &Event<'_>, line: &mut Line<'_>) {
     match process.and_then(|process| process.pod.as_ref()) {
         Some(pod) => {
             line.coloured(Colour::Green, |line| {
-                line.quoted_parts(&[&pod.namespace, b"/", &pod.name])
+                line.quoted_parts(&[&pod.namespace, b"/", &pod.name]);
             });
         }
         None => line.text(Colour::Green, &event.node_name),
@@ -180,7 +182,7 @@ fn unknown(event: &Event<'_>, line: &mut Line<'_>) {
 }
 
 fn tracepoint(event: &Event<'_>, line: &mut Line<'_>) {
-    if event.subsystem.as_ref() == b"raw_syscalls" && event.event.as_ref() == b"sys_enter" {
+    if event.subsystem.as_ref() == b"raw_syscalls" && event.tracepoint.as_ref() == b"sys_enter" {
         // One more space than elsewhere: terminals draw this emoji one column wide.
         head(event, line, "☎ ", "syscall");
         line.space();
@@ -188,7 +190,7 @@ fn tracepoint(event: &Event<'_>, line: &mut Line<'_>) {
     } else {
         head(event, line, "⁉️", "tracepoint");
         line.plain_field(&event.subsystem);
-        line.plain_field(&event.event);
+        line.plain_field(&event.tracepoint);
     }
 }
 
@@ -225,7 +227,7 @@ fn kernel_stack(frames: &[StackFrame<'_>], line: &mut Line<'_>) {
     line.end();
     for frame in frames {
         line.coloured(Colour::Green, |line| {
-            line.literal(&format!("   0x{:x}:", frame.address))
+            line.literal(&format!("   0x{:x}:", frame.address));
         });
         line.coloured(Colour::Blue, |line| {
             line.space();
@@ -233,7 +235,7 @@ fn kernel_stack(frames: &[StackFrame<'_>], line: &mut Line<'_>) {
         });
         line.literal("+");
         line.coloured(Colour::Yellow, |line| {
-            line.literal(&format!("0x{:x}", frame.offset))
+            line.literal(&format!("0x{:x}", frame.offset));
         });
         line.end();
     }
@@ -247,7 +249,7 @@ fn user_stack(frames: &[StackFrame<'_>], line: &mut Line<'_>) {
     line.end();
     for frame in frames {
         line.coloured(Colour::Green, |line| {
-            line.literal(&format!("   0x{:x}:", frame.address))
+            line.literal(&format!("   0x{:x}:", frame.address));
         });
         if !frame.symbol.is_empty() {
             line.coloured(Colour::Blue, |line| {
