@@ -16,8 +16,10 @@ use crate::exit;
 pub(crate) struct Terminal {
     /// Standard input is something to read a log from: neither a terminal nor another character device.
     pub(crate) has_input: bool,
-    pub(crate) prints_to_terminal: bool,
-    pub(crate) complains_to_terminal: bool,
+    /// Standard output is a terminal.
+    pub(crate) stdout: bool,
+    /// Standard error is a terminal.
+    pub(crate) stderr: bool,
     no_color: bool,
     dumb: bool,
 }
@@ -27,8 +29,8 @@ impl Terminal {
         let stdin = fstat(io::stdin().as_fd());
         Terminal {
             has_input: stdin.is_ok_and(|status| !FileType::from_raw_mode(status.st_mode).is_char_device()),
-            prints_to_terminal: io::stdout().is_terminal(),
-            complains_to_terminal: io::stderr().is_terminal(),
+            stdout: io::stdout().is_terminal(),
+            stderr: io::stderr().is_terminal(),
             no_color: env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
             dumb: env::var_os("TERM").is_some_and(|value| value == "dumb"),
         }
@@ -38,8 +40,8 @@ impl Terminal {
     pub(crate) fn none() -> Self {
         Terminal {
             has_input: true,
-            prints_to_terminal: false,
-            complains_to_terminal: false,
+            stdout: false,
+            stderr: false,
             no_color: false,
             dumb: false,
         }
@@ -47,7 +49,7 @@ impl Terminal {
 
     /// Whether output is coloured if the user leaves it open.
     pub(crate) fn stdout_takes_colours(&self) -> bool {
-        self.prints_to_terminal && !self.no_color && !self.dumb
+        self.stdout && !self.no_color && !self.dumb
     }
 }
 

@@ -36,11 +36,9 @@ pub(crate) fn getevents(args: &GeteventsArgs, debug: bool) -> Result<(), Error> 
         InputChoice::Follow(paths) => Box::new(Follow::new(paths, Arc::clone(&stop), Arc::clone(&bytes))),
     };
     let mut observer: Box<dyn Observer> = match length {
-        Some(length) if options.progress && terminal.complains_to_terminal => Box::new(Progress::new(
-            length,
-            Arc::clone(&bytes),
-            terminal.prints_to_terminal,
-        )),
+        Some(length) if options.progress && terminal.stderr => {
+            Box::new(Progress::new(length, Arc::clone(&bytes), terminal.stdout))
+        }
         _ => Box::new(Unobserved),
     };
     let mut stdout = Stdout::new()?;

@@ -458,7 +458,7 @@ mod tests {
         );
         assert_eq!(
             error("process.pid.value"),
-            "no event has a field \"process.pid.value\""
+            "no event has a field \"process.pid.value\": did you mean \"process.pid\"?"
         );
         assert_eq!(error(""), "no event has a field \"\"");
         assert_eq!(error("process."), "no event has a field \"process.\"");

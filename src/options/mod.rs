@@ -166,7 +166,7 @@ fn encoder(args: &GeteventsArgs, terminal: &Terminal) -> Encoder {
     }
     match args.output {
         OutputFormat::Json => Encoder::Json(Json {
-            for_terminal: terminal.prints_to_terminal,
+            for_terminal: terminal.stdout,
         }),
         OutputFormat::Compact => Encoder::Compact(Compact::new(CompactOptions {
             colours: match args.color {
