@@ -358,7 +358,7 @@ fn bracketed_length(text: &[u8]) -> Option<usize> {
         let (opening, closing) = (brackets.opening, brackets.closing);
         if depth > closing.count_ones() && brackets.control == 0 {
             // The end can't be in this block.
-            depth += opening.count_ones() - closing.count_ones();
+            depth = depth + opening.count_ones() - closing.count_ones();
             if depth > MAX_DEPTH {
                 return None;
             }
@@ -532,8 +532,18 @@ mod tests {
             reader.pass_over().map(|()| reader.position())
         };
         let rest = format!(",{}", "x".repeat(200));
+        let closes_more_than_it_opens = format!("[[[[\"{}\"]]]]", "y".repeat(60));
         let nested = format!("{{\"a\":[{{\"b\":\"}}]\\\\\"}},\"\\\"]{}\"]}}", "y".repeat(100));
-        for value in ["{}", "[]", "[[],{}]", &nested, "17", "\"a\"", "null"] {
+        for value in [
+            "{}",
+            "[]",
+            "[[],{}]",
+            &nested,
+            &closes_more_than_it_opens,
+            "17",
+            "\"a\"",
+            "null",
+        ] {
             assert_eq!(passed(&format!("{value}{rest}")), Ok(value.len()), "{value}");
             assert_eq!(passed(value), Ok(value.len()), "{value}");
         }

@@ -461,7 +461,7 @@ mod tests {
             "no event has a field \"process.pid.value\": did you mean \"process.pid\"?"
         );
         assert_eq!(error(""), "no event has a field \"\"");
-        assert_eq!(error("process."), "no event has a field \"process.\"");
+        assert!(error("process.").starts_with("no event has a field \"process.\""));
         let fixed = FieldMask::new(&[], &["time".to_owned()]).unwrap_err();
         assert_eq!(fixed.to_string(), "\"time\" always stays");
     }
