@@ -50,15 +50,18 @@ pub fn command() -> clap::Command {
 /// Runs the command that the process was started with; gives its exit status.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => return term::usage(&error),
-    };
-    let result = match cli.command {
-        Some(Command::Getevents(args)) => commands::getevents(&args, cli.debug),
-        Some(Command::Version(args)) => commands::version(&args),
-        Some(Command::Completion(args)) => commands::completion(&args),
-        None => return term::help(&mut Cli::command()),
+    let result = match Cli::try_parse() {
+        Ok(cli) => match cli.command {
+            Some(Command::Getevents(args)) => commands::getevents(&args, cli.debug),
+            Some(Command::Version(args)) => commands::version(&args),
+            Some(Command::Completion(args)) => commands::completion(&args),
+            None => commands::help(&Cli::command().render_help()),
+        },
+        Err(error) if error.use_stderr() => {
+            term::usage(&error);
+            return exit::FAILED;
+        }
+        Err(help) => commands::help(&help.render()),
     };
     match result {
         Ok(()) | Err(Error::Output(SinkError::Closed)) => exit::DONE,

@@ -3,12 +3,10 @@
 use std::env;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::os::fd::AsFd as _;
-use std::process::ExitCode;
 
 use rustix::fs::{FileType, fstat};
 
 use crate::encode::push_quoted;
-use crate::exit;
 
 /// Terminals and environment at the start.
 #[derive(Debug, Clone)]
@@ -59,24 +57,11 @@ pub(crate) fn message(kind: &str, text: &str) {
     let _ = io::stderr().write_all(line.as_bytes());
 }
 
-/// Tells what is wrong with the command line, or gives the help that was asked for; gives the exit status.
-pub(crate) fn usage(error: &clap::Error) -> ExitCode {
-    use clap::error::ErrorKind;
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        // Nobody is left to tell if standard output is closed.
-        let _ = error.print();
-        return exit::DONE;
-    }
+/// Tells what is wrong with the command line, and how it is used.
+pub(crate) fn usage(error: &clap::Error) {
     let text = error.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
-    let _ = write!(io::stderr(), "Error: {text}");
-    exit::FAILED
-}
-
-/// Prints the help of a command.
-pub(crate) fn help(command: &mut clap::Command) -> ExitCode {
-    let _ = command.print_help();
-    exit::DONE
+    let _ = writeln!(io::stderr(), "Error: {}", text.trim_end());
 }
 
 /// The text with everything escaped that could act upon a terminal: names of files may hold anything.

@@ -185,7 +185,7 @@ const DEFINITIONS: &[Definition] = &[
         "health-check",
         "BOOL",
         Values::Bool,
-        "Whether the process may be a Kubernetes health check",
+        "Whether the process or its parent may be a Kubernetes health check",
     ),
     definition(
         FilterFlag::Cel,
@@ -338,7 +338,7 @@ impl clap::FromArgMatches for FilterArgs {
 fn misplaced_not() -> clap::Error {
     clap::Error::raw(
         ErrorKind::ValueValidation,
-        "--not has to be followed by a filter flag, as in --not --pod web\n",
+        "--not has to be followed by a filter flag, as in --not --pod web",
     )
 }
 

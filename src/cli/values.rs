@@ -69,6 +69,9 @@ pub(crate) fn parse_bool(text: &str) -> Result<bool, String> {
     }
 }
 
+/// How the names of most event types begin; users may leave it out.
+const PREFIX: &str = "PROCESS_";
+
 /// A list of event types.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct EventTypes(pub(crate) Vec<EventType>);
@@ -78,15 +81,21 @@ pub(crate) struct EventTypes(pub(crate) Vec<EventType>);
 pub(super) struct EventTypesParser;
 
 impl EventTypesParser {
+    /// The error is the name that isn't known.
     fn parse(text: &str) -> Result<EventTypes, String> {
-        let types = split_list(text).into_iter().map(|name| {
-            event_type_named(name.trim()).ok_or_else(|| {
-                let upper = name.to_ascii_uppercase();
-                let hint = suggest::did_you_mean(&upper, event_types().map(|known| known.as_str_name()));
-                format!("unknown event type \"{name}\"{hint}")
-            })
-        });
+        let types = split_list(text)
+            .into_iter()
+            .map(|name| event_type_named(name.trim()).ok_or(name));
         types.collect::<Result<_, _>>().map(EventTypes)
+    }
+
+    /// The event type that is most like `name`.
+    fn nearest(name: &str) -> Option<&'static str> {
+        let short = |name: &str| name.to_ascii_uppercase().trim_start_matches(PREFIX).to_owned();
+        // The prefix would make all names similar.
+        let names: Vec<String> = event_types().map(|known| short(known.as_str_name())).collect();
+        let nearest = suggest::nearest(&short(name), names.iter().map(String::as_str))?;
+        event_type_named(nearest).map(|known| known.as_str_name())
     }
 }
 
@@ -100,14 +109,18 @@ impl TypedValueParser for EventTypesParser {
         value: &OsStr,
     ) -> Result<EventTypes, clap::Error> {
         let text = StringValueParser::new().parse_ref(command, argument, value)?;
-        Self::parse(&text).map_err(|message| {
-            let mut error =
-                clap::Error::raw(ErrorKind::ValueValidation, format!("{message}\n")).with_cmd(command);
-            if let Some(argument) = argument {
-                error.insert(
-                    ContextKind::InvalidArg,
-                    ContextValue::String(argument.to_string()),
-                );
+        Self::parse(&text).map_err(|name| {
+            let mut error = clap::Error::new(ErrorKind::InvalidValue).with_cmd(command);
+            let nearest = Self::nearest(&name).map(str::to_owned);
+            let known = event_types()
+                .map(|known| known.as_str_name().to_owned())
+                .collect();
+            let argument = argument.map(ToString::to_string).unwrap_or_default();
+            error.insert(ContextKind::InvalidArg, ContextValue::String(argument));
+            error.insert(ContextKind::InvalidValue, ContextValue::String(name));
+            error.insert(ContextKind::ValidValue, ContextValue::Strings(known));
+            if let Some(nearest) = nearest {
+                error.insert(ContextKind::SuggestedValue, ContextValue::String(nearest));
             }
             error
         })
@@ -152,9 +165,9 @@ mod tests {
             parse("PROCESS_EXEC,exit"),
             Ok(EventTypes(vec![EventType::ProcessExec, EventType::ProcessExit]))
         );
-        assert_eq!(
-            parse("PROCESS_EXCE"),
-            Err("unknown event type \"PROCESS_EXCE\": did you mean \"PROCESS_EXEC\"?".to_owned())
-        );
+        assert_eq!(parse("exec,EXCE"), Err("EXCE".to_owned()));
+        assert_eq!(EventTypesParser::nearest("EXCE"), Some("PROCESS_EXEC"));
+        assert_eq!(EventTypesParser::nearest("process_kprob"), Some("PROCESS_KPROBE"));
+        assert_eq!(EventTypesParser::nearest("xyz"), None);
     }
 }

@@ -4,8 +4,10 @@
 
 use wide::u8x32;
 
+use super::reader::MAX_DEPTH;
+
 /// How many bytes a block has.
-pub(super) const LENGTH: usize = 64;
+const LENGTH: usize = 64;
 
 const HALF: usize = LENGTH / 2;
 
@@ -14,7 +16,7 @@ const EVEN: u64 = 0x5555_5555_5555_5555;
 
 /// What has to be known of the text before a block.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct State {
+struct State {
     /// All bits if the block begins inside a string.
     in_string: u64,
     /// 1 if the block begins with a character that a backslash escapes.
@@ -23,16 +25,50 @@ pub(super) struct State {
 
 /// The brackets of a block, curly or square, outside strings.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Brackets {
-    pub(super) opening: u64,
-    pub(super) closing: u64,
+struct Brackets {
+    opening: u64,
+    closing: u64,
     /// Control characters, line ends among them, wherever they stand.
-    pub(super) control: u64,
+    control: u64,
+}
+
+/// How long the object or array is that `text` begins with. Only brackets and strings are looked at. `None` if it
+/// doesn't end, holds control characters or is nested too deeply: that has to be looked at more closely.
+pub(super) fn bracketed_length(text: &[u8]) -> Option<usize> {
+    let mut state = State::default();
+    let mut depth = 0;
+    let (blocks, rest) = text.as_chunks();
+    let mut last = [b' '; LENGTH];
+    last[..rest.len()].copy_from_slice(rest);
+    for (index, block) in blocks.iter().chain([&last]).enumerate() {
+        let Brackets {
+            opening,
+            closing,
+            control,
+        } = state.next(block);
+        if depth <= closing.count_ones() {
+            let mut ends = closing;
+            while ends != 0 {
+                let end = ends.trailing_zeros();
+                let before = (1_u64 << end) - 1;
+                let depth_there = depth + (opening & before).count_ones() - (closing & before).count_ones();
+                if depth_there == 1 {
+                    return (control & before == 0).then_some(index * LENGTH + end as usize + 1);
+                }
+                ends &= ends - 1;
+            }
+        }
+        depth = depth + opening.count_ones() - closing.count_ones();
+        if control != 0 || depth > MAX_DEPTH {
+            return None;
+        }
+    }
+    None
 }
 
 impl State {
     /// Looks at the next block.
-    pub(super) fn next(&mut self, block: &[u8; LENGTH]) -> Brackets {
+    fn next(&mut self, block: &[u8; LENGTH]) -> Brackets {
         let (low, high) = block.split_at(HALF);
         let (low, high) = (Half::new(low), Half::new(high));
         let mask = |half: fn(&Half) -> u32| u64::from(half(&low)) | u64::from(half(&high)) << HALF;

@@ -59,24 +59,21 @@ pub(crate) fn event<'a>(
             }
             b"cluster_name" | b"clusterName" | b"node_labels" | b"nodeLabels" | b"aggregation_info"
             | b"aggregationInfo" => reader.pass_over()?,
-            _ if reader.peek()? == ValueKind::Object => {
-                let known = event_type(&key);
-                if known.is_some() || event.kind == Kind::Missing {
-                    event.kind = known.map_or_else(|| Kind::Unknown(key), Kind::Known);
-                    if wanted.looks_inside() {
-                        let before = reader.position();
-                        message(reader, event, wanted)?;
-                        event.payload = &text[before..reader.position()];
-                    } else {
-                        reader.pass_over()?;
-                    }
+            _ => {
+                let is_object = reader.peek()? == ValueKind::Object;
+                let known = event_type(&key).map(Kind::Known);
+                let is_event = known.is_some() || (is_object && event.kind == Kind::Missing);
+                foreign_fields |= !is_event && !is_object;
+                if is_event {
+                    event.kind = known.unwrap_or(Kind::Unknown(key));
+                }
+                if is_event && is_object && wanted.looks_inside() {
+                    let before = reader.position();
+                    message(reader, event, wanted)?;
+                    event.payload = &text[before..reader.position()];
                 } else {
                     reader.pass_over()?;
                 }
-            }
-            _ => {
-                foreign_fields = true;
-                reader.pass_over()?;
             }
         }
         Ok(())

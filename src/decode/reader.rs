@@ -17,7 +17,7 @@ pub(crate) type Text<'a> = Cow<'a, [u8]>;
 const STEP: usize = 16;
 
 /// Values nested deeper than this are refused: no event comes near it, and recursion stays within any stack.
-const MAX_DEPTH: u32 = 512;
+pub(super) const MAX_DEPTH: u32 = 512;
 
 /// Why some text is not JSON. Offsets count from the start of the text that the reader was made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -173,7 +173,7 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(crate) fn pass_over(&mut self) -> Result<()> {
         if matches!(self.next_byte()?, b'{' | b'[')
-            && let Some(length) = bracketed_length(&self.text[self.position..])
+            && let Some(length) = block::bracketed_length(&self.text[self.position..])
         {
             self.position += length;
             return Ok(());
@@ -346,41 +346,6 @@ impl<'a> Reader<'a> {
         }
         Ok(())
     }
-}
-
-/// How long the object or array is that `text` begins with. `None` if that isn't plain: it doesn't end, is at the very
-/// end of the text, holds control characters or is nested too deeply.
-fn bracketed_length(text: &[u8]) -> Option<usize> {
-    let mut state = block::State::default();
-    let mut depth = 0;
-    for (index, bytes) in text.as_chunks().0.iter().enumerate() {
-        let brackets = state.next(bytes);
-        let (opening, closing) = (brackets.opening, brackets.closing);
-        if depth > closing.count_ones() && brackets.control == 0 {
-            // The end can't be in this block.
-            depth = depth + opening.count_ones() - closing.count_ones();
-            if depth > MAX_DEPTH {
-                return None;
-            }
-            continue;
-        }
-        let mut ends = closing;
-        while ends != 0 {
-            let end = ends.trailing_zeros();
-            let before = (1_u64 << end) - 1;
-            let depth_there = depth + (opening & before).count_ones() - (closing & before).count_ones();
-            if depth_there == 1 {
-                let is_plain = brackets.control & before == 0;
-                return is_plain.then_some(index * block::LENGTH + end as usize + 1);
-            }
-            ends &= ends - 1;
-        }
-        if brackets.control != 0 {
-            return None;
-        }
-        depth = depth + opening.count_ones() - closing.count_ones();
-    }
-    None
 }
 
 /// How many bytes at the start of `text` need no look inside a string: no quote, backslash or control character.

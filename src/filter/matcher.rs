@@ -267,6 +267,10 @@ impl Check {
                 labels: true,
                 ..process
             },
+            Check::Probe(_) => Wanted {
+                parent: true,
+                ..process
+            },
             Check::ParentBinary(_) | Check::ParentArguments(_) => Wanted {
                 parent: true,
                 ..Wanted::default()
@@ -306,9 +310,9 @@ impl Check {
                 .iter()
                 .any(|name| name.as_bytes() == event.policy_name.as_ref()),
             Check::InInitTree(wanted) => process.and_then(|process| process.in_init_tree) == Some(*wanted),
-            Check::Probe(wanted) => process.is_some_and(|_| {
-                let container = pod.and_then(|pod| pod.container.as_ref());
-                container.is_some_and(|container| container.maybe_exec_probe) == *wanted
+            // What a probe starts is part of it.
+            Check::Probe(wanted) => process.is_some_and(|process| {
+                (is_probe(process) || event.parent.as_ref().is_some_and(is_probe)) == *wanted
             }),
             Check::Capabilities(check) => process
                 .and_then(|process| process.capabilities)
@@ -354,6 +358,12 @@ impl Check {
             }
         }
     }
+}
+
+/// Whether the agent takes the process for an exec probe of Kubernetes.
+fn is_probe(process: &Process<'_>) -> bool {
+    let container = process.pod.as_ref().and_then(|pod| pod.container.as_ref());
+    container.is_some_and(|container| container.maybe_exec_probe)
 }
 
 /// A container is known by the id in `pod.container`, and by the start of it in `docker`.
