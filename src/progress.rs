@@ -37,9 +37,11 @@ impl Progress {
 }
 
 impl Observer for Progress {
-    fn before_output(&mut self) {
+    fn output(&mut self, write: &mut dyn FnMut()) {
         if self.shares_terminal {
-            self.bar.suspend(|| {});
+            self.bar.suspend(write);
+        } else {
+            write();
         }
     }
 

@@ -26,6 +26,25 @@ pub(crate) enum NotAnEvent {
     NoEventType,
 }
 
+impl NotAnEvent {
+    /// The same, with offsets counted from `start` instead of the start of the text.
+    pub(crate) fn counted_from(self, start: usize) -> Self {
+        let from = |at: usize| at.saturating_sub(start);
+        match self {
+            NotAnEvent::Json(JsonError::Unexpected { expected, at }) => {
+                NotAnEvent::Json(JsonError::Unexpected {
+                    expected,
+                    at: from(at),
+                })
+            }
+            NotAnEvent::Json(JsonError::ControlCharacter { at }) => {
+                NotAnEvent::Json(JsonError::ControlCharacter { at: from(at) })
+            }
+            other => other,
+        }
+    }
+}
+
 /// Reads the object at `start` in `text` into `event`, which is overwritten. Gives the reader behind it.
 ///
 /// The event isn't a result, because moving one costs as much as reading a short one.

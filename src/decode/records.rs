@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memrchr_iter};
+use memchr::{memchr, memchr2, memrchr_iter};
 
 use super::event::{self, NotAnEvent};
 use super::glance::Glance;
@@ -66,6 +66,8 @@ pub(crate) struct Records<'a> {
     event: Event<'a>,
     position: usize,
     line: u64,
+    /// Where the current line begins, or the one on which an object ended that spreads over several.
+    line_start: usize,
     /// Whether `position` is behind an event on the same line.
     behind_event: bool,
     events: u64,
@@ -82,6 +84,7 @@ impl<'a> Records<'a> {
             event: Event::default(),
             position: 0,
             line: 0,
+            line_start: 0,
             behind_event: false,
             events: 0,
             unfinished: text.len(),
@@ -114,6 +117,7 @@ impl<'a> Records<'a> {
 
     fn next_line(&mut self) {
         self.position = self.line_end() + 1;
+        self.line_start = self.position;
         self.line += 1;
         self.behind_event = false;
     }
@@ -135,6 +139,7 @@ impl<'a> Records<'a> {
     /// Counts the event on a line that needs no reading, and goes to the next line.
     fn pass_line(&mut self, line: &Range<usize>) {
         self.position = line.end + 1;
+        self.line_start = self.position;
         self.line += 1;
         self.events += 1;
     }
@@ -168,7 +173,7 @@ impl<'a> Records<'a> {
                 self.position = self.text.len();
                 None
             }
-            Err(other) => Some(self.skipped(other.into())),
+            Err(other) => Some(self.skipped(other.counted_from(self.line_start).into())),
         }
     }
 
@@ -191,16 +196,18 @@ impl<'a> Records<'a> {
                     return self.object(self.position);
                 }
             }
-            let line = &self.text[self.position..self.line_end()];
-            let before_object = memchr(b'{', line).map_or(line, |brace| &line[..brace]);
-            if self.behind_event && !is_punctuation(before_object) {
-                return Some(self.skipped(SkipReason::TrailingText));
+            let rest = &self.text[self.position..];
+            let length = memchr2(b'{', b'\n', rest).unwrap_or(rest.len());
+            if !is_punctuation(&rest[..length]) {
+                if self.behind_event {
+                    return Some(self.skipped(SkipReason::TrailingText));
+                }
+                if rest.get(length) != Some(&b'{') {
+                    return Some(self.skipped(SkipReason::NoObject));
+                }
             }
-            if before_object.len() < line.len() {
-                return self.object(self.position + before_object.len());
-            }
-            if !is_punctuation(line) {
-                return Some(self.skipped(SkipReason::NoObject));
+            if rest.get(length) == Some(&b'{') {
+                return self.object(self.position + length);
             }
             self.next_line();
         }

@@ -48,9 +48,11 @@ pub(crate) enum PipelineError {
     Sink(#[from] SinkError),
 }
 
-/// Is told how far things are, and when output is about to be written.
+/// Is told how far things are, and lets output be written.
 pub(crate) trait Observer {
-    fn before_output(&mut self) {}
+    fn output(&mut self, write: &mut dyn FnMut()) {
+        write();
+    }
     fn after_chunk(&mut self, _summary: &Summary) {}
 }
 
@@ -133,15 +135,24 @@ const WORTH_A_THREAD: usize = 64 * 1024;
 impl Run<'_> {
     fn all(&mut self, source: &mut dyn Source, pool: &mut Pool<'_, '_>) -> Result<(), PipelineError> {
         let mut running = VecDeque::new();
-        let mut ended = false;
+        let mut ended = self.limiter.is_reached();
+        let mut failure = None;
         loop {
             while !ended && running.len() < pool.depth() {
-                match self.read(source, running.is_empty())? {
+                let next = match self.read(source, running.is_empty()) {
+                    // What was read before is printed all the same.
+                    Err(PipelineError::Input(error)) => {
+                        failure = Some(error);
+                        Next::End
+                    }
+                    next => next?,
+                };
+                match next {
                     Next::Chunk(chunk) if self.is_for_this_thread(&chunk, pool, running.is_empty()) => {
                         let outcome = self.work(&chunk);
                         self.finish(source, chunk, outcome)?;
                         if self.limiter.is_reached() {
-                            return self.flush();
+                            return Ok(());
                         }
                     }
                     Next::Chunk(chunk) => {
@@ -158,10 +169,11 @@ impl Run<'_> {
                 None => {}
             }
             if self.limiter.is_reached() {
-                return self.flush();
+                return Ok(());
             }
         }
-        self.caught_up()
+        self.caught_up()?;
+        failure.map_or(Ok(()), |error| Err(error.into()))
     }
 
     /// The next chunk. The end was reached for the time being before anything is waited for.
@@ -178,16 +190,19 @@ impl Run<'_> {
     }
 
     fn caught_up(&mut self) -> Result<(), PipelineError> {
-        self.observer.before_output();
-        self.limiter.caught_up(self.sink)?;
-        self.flush()
+        let mut result = Ok(());
+        let (limiter, sink) = (&mut self.limiter, &mut *self.sink);
+        self.observer
+            .output(&mut || result = limiter.caught_up(sink).and_then(|()| sink.flush()));
+        self.count_printed();
+        Ok(result?)
     }
 
-    fn flush(&mut self) -> Result<(), PipelineError> {
+    /// Where events are printed one by one, those that were kept back don't count.
+    fn count_printed(&mut self) {
         if self.counted {
             self.summary.events_printed = self.limiter.printed();
         }
-        Ok(self.sink.flush()?)
     }
 
     fn joins(&self) -> bool {
@@ -264,17 +279,28 @@ impl Run<'_> {
         if outcome.pieces.is_empty() {
             return Ok(());
         }
-        self.observer.before_output();
-        for piece in &outcome.pieces {
-            let bytes = outcome.bytes(piece, chunk.text());
-            if self.counted {
-                self.limiter.event(bytes, self.sink)?;
-            } else {
-                self.sink.write(bytes)?;
-            }
-        }
+        let mut result = Ok(());
+        let (limiter, sink, counted) = (&mut self.limiter, &mut *self.sink, self.counted);
+        self.observer.output(&mut || {
+            let pieces = outcome
+                .pieces
+                .iter()
+                .map(|piece| outcome.bytes(piece, chunk.text()));
+            let mut write = |bytes| {
+                if counted {
+                    limiter.event(bytes, sink)
+                } else {
+                    sink.write(bytes)
+                }
+            };
+            result = pieces
+                .into_iter()
+                .try_for_each(&mut write)
+                .and_then(|()| sink.flush());
+        });
         self.summary.events_printed += outcome.events_printed;
-        self.flush()
+        self.count_printed();
+        Ok(result?)
     }
 
     fn note_skipped(&mut self, source: &dyn Source, chunk: &Chunk, outcome: &mut Outcome) {

@@ -14,6 +14,8 @@ pub(crate) struct Files {
     /// What isn't read to its end yet, with its index.
     inputs: VecDeque<(usize, Input)>,
     pending: Pending,
+    /// Why no more can be read, to be told when what was read before is given out.
+    failure: Option<InputError>,
     stop: Arc<Stop>,
 }
 
@@ -23,6 +25,7 @@ impl Files {
             names: inputs.iter().map(|input| input.name().clone()).collect(),
             inputs: inputs.into_iter().enumerate().collect(),
             pending: Pending::default(),
+            failure: None,
             stop,
         }
     }
@@ -34,7 +37,7 @@ impl Source for Files {
             let Some((index, input)) = self.inputs.front_mut() else {
                 return Ok(Next::End);
             };
-            let has_more = input.is_ready() && !self.stop.is_requested();
+            let has_more = input.is_ready() && !self.stop.is_requested() && self.failure.is_none();
             if (!has_more || self.pending.is_full())
                 && let Some(chunk) = self.pending.take_lines(*index, has_more, &mut spare)
             {
@@ -44,13 +47,21 @@ impl Source for Files {
                 // What there is of a line will never be completed, and nobody waits for it.
                 return Ok(Next::End);
             }
+            if let Some(failure) = self.failure.take() {
+                self.inputs.clear();
+                return Err(failure);
+            }
             if !has_more && !wait {
                 return Ok(Next::NotReady);
             }
             let length = match input.read(self.pending.space()) {
                 // Compressed data that stops being read looks cut off.
                 Err(_) if self.stop.is_requested() => continue,
-                result => result?,
+                Err(error) => {
+                    self.failure = Some(error);
+                    continue;
+                }
+                Ok(length) => length,
             };
             self.pending.add(length);
             if length == 0 && !self.stop.is_requested() {
