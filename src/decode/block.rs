@@ -4,7 +4,8 @@
 
 use wide::u8x32;
 
-use super::reader::MAX_DEPTH;
+/// Values nested deeper than this are refused: no event comes near it, and recursion stays within any stack.
+pub(super) const MAX_DEPTH: u32 = 512;
 
 /// How many bytes a block has.
 const LENGTH: usize = 64;

@@ -8,16 +8,13 @@ use std::borrow::Cow;
 use memchr::memchr;
 use wide::u8x16;
 
-use super::block;
+use super::block::{self, MAX_DEPTH};
 
 /// A string of an event, borrowed from the input where that holds it literally. Mostly UTF-8, but not promised.
 pub(crate) type Text<'a> = Cow<'a, [u8]>;
 
 /// How many bytes of a string are looked at together.
 const STEP: usize = 16;
-
-/// Values nested deeper than this are refused: no event comes near it, and recursion stays within any stack.
-pub(super) const MAX_DEPTH: u32 = 512;
 
 /// Why some text is not JSON. Offsets count from the start of the text that the reader was made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -6,6 +6,7 @@ use regex::bytes::{RegexSet, RegexSetBuilder};
 use super::capabilities::CapabilityCheck;
 use super::cel::{CelError, CelProgram};
 use super::descendants::Descendants;
+use super::literals;
 use super::selector::{Selector, SelectorError};
 use super::spec::FilterSpec;
 use crate::event::{Event, Kind, Process, Wanted};
@@ -453,14 +454,14 @@ impl Check {
             | Check::Arguments(patterns)
             | Check::ParentBinary(patterns)
             | Check::ParentArguments(patterns)
-            | Check::AncestorBinary(patterns) => super::prefilter::literals_of(patterns.set.patterns()),
+            | Check::AncestorBinary(patterns) => literals::of_patterns(patterns.set.patterns()),
             _ => None,
         }
     }
 }
 
 fn literal(name: &str) -> Option<Vec<u8>> {
-    super::prefilter::is_literal_in_json(name.as_bytes()).then(|| quoted(name.as_bytes()))
+    literals::is_literal_in_json(name.as_bytes()).then(|| quoted(name.as_bytes()))
 }
 
 fn quoted(text: &[u8]) -> Vec<u8> {

@@ -8,6 +8,7 @@ mod capabilities;
 mod cel;
 mod descendants;
 mod fields;
+mod literals;
 mod matcher;
 mod prefilter;
 mod selector;

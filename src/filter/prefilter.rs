@@ -5,7 +5,6 @@
 
 use aho_corasick::AhoCorasick;
 use memchr::memmem::Finder;
-use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
 
 use super::matcher::{self, Matcher};
 
@@ -52,46 +51,6 @@ impl Prefilter {
             Needles::Several(searcher) => searcher.is_match(line),
         }
     }
-}
-
-/// Whether JSON can write `text` without an escape, and has no escapes for it but `\uXXXX` and `\/`.
-pub(super) fn is_literal_in_json(text: &[u8]) -> bool {
-    !text
-        .iter()
-        .any(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\')
-}
-
-/// Texts one of which is in every text that one of the patterns matches.
-pub(super) fn literals_of(patterns: &[String]) -> Option<Vec<Vec<u8>>> {
-    /// Shorter literals are everywhere, and so many that looking for them costs more than it saves.
-    const MIN_LENGTH: usize = 3;
-    const MAX_COUNT: usize = 64;
-    let mut literals = Vec::new();
-    for pattern in patterns {
-        let hir = regex_syntax::ParserBuilder::new()
-            .utf8(false)
-            .build()
-            .parse(pattern)
-            .ok()?;
-        let sequence = |kind| Extractor::new().kind(kind).extract(&hir);
-        let usable = |sequence: Seq| {
-            let literals = sequence
-                .literals()?
-                .iter()
-                .map(|literal| literal.as_bytes().to_vec());
-            let literals: Vec<_> = literals.collect();
-            let good = |literal: &Vec<u8>| literal.len() >= MIN_LENGTH && is_literal_in_json(literal);
-            (!literals.is_empty() && literals.iter().all(good)).then_some(literals)
-        };
-        let prefixes = usable(sequence(ExtractKind::Prefix));
-        let suffixes = usable(sequence(ExtractKind::Suffix));
-        let best = [prefixes, suffixes]
-            .into_iter()
-            .flatten()
-            .max_by_key(|literals| literals.iter().map(Vec::len).min())?;
-        literals.extend(best);
-    }
-    (literals.len() <= MAX_COUNT).then_some(literals)
 }
 
 #[cfg(test)]
@@ -159,9 +118,6 @@ mod tests {
             })
             .is_none()
         );
-        for pattern in ["", "a", ".*", "a|curl", "[a-z]+"] {
-            assert_eq!(literals_of(&[pattern.to_owned()]), None, "{pattern}");
-        }
         let mut spec = FilterSpec {
             allow: vec![namespaces(&["default"]), Filter::default()],
             ..FilterSpec::default()
@@ -169,23 +125,5 @@ mod tests {
         assert!(Prefilter::new(&Matcher::new(&spec).unwrap()).is_none());
         spec.allow.pop();
         assert!(Prefilter::new(&Matcher::new(&spec).unwrap()).is_some());
-    }
-
-    #[test]
-    fn literals_come_from_either_end_of_a_pattern() {
-        let literals = |pattern: &str| {
-            literals_of(&[pattern.to_owned()]).map(|found| {
-                found
-                    .iter()
-                    .map(|text| String::from_utf8_lossy(text).into_owned())
-                    .collect::<Vec<_>>()
-            })
-        };
-        assert_eq!(literals("curl"), Some(vec!["curl".to_owned()]));
-        assert_eq!(
-            literals("^/usr/bin/(curl|wget)$"),
-            Some(vec!["/usr/bin/curl".to_owned(), "/usr/bin/wget".to_owned()])
-        );
-        assert_eq!(literals(".*/curl$"), Some(vec!["/curl".to_owned()]));
     }
 }
