@@ -3,6 +3,7 @@
 //! clap writes the scripts. What it leaves out is added here: the values of flags in PowerShell and elvish, and
 //! those of arguments in these two and fish.
 
+use std::iter;
 use std::sync::LazyLock;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, Resettable};
@@ -47,13 +48,29 @@ fn visible(command: &'static Command) -> Command {
         .disable_version_flag(command.is_disable_version_flag_set())
         .disable_help_flag(command.is_disable_help_flag_set())
         .disable_help_subcommand(command.is_disable_help_subcommand_set())
-        .args(command.get_arguments().filter(|argument| !argument.is_hide_set()))
+        .args(
+            command
+                .get_arguments()
+                .filter(|argument| !argument.is_hide_set())
+                .cloned()
+                .map(without_colons),
+        )
         .subcommands(
             command
                 .get_subcommands()
                 .filter(|subcommand| !subcommand.is_hide_set())
                 .map(visible),
         )
+}
+
+/// Drops names of values with colons: clap doesn't escape them in zsh, which runs what comes after one.
+fn without_colons(argument: Arg) -> Arg {
+    let names = argument.get_value_names().unwrap_or_default();
+    if names.iter().any(|name| name.contains(':')) {
+        argument.value_names(iter::empty::<&str>())
+    } else {
+        argument
+    }
 }
 
 fn resettable<T: Clone>(value: Option<&T>) -> Resettable<T> {
@@ -83,7 +100,7 @@ fn values(argument: &Arg) -> Vec<PossibleValue> {
     values
 }
 
-/// Adds the values that clap leaves out; `None` if the script isn't as expected.
+/// Adds the values that clap leaves out; `None` if the script isn't as this version of clap writes it.
 fn with_values(shell: Shell, script: &str, command: &Command) -> Option<String> {
     match shell {
         Shell::Elvish => ELVISH.add_to(script, command),
@@ -93,34 +110,31 @@ fn with_values(shell: Shell, script: &str, command: &Command) -> Option<String> 
     }
 }
 
-/// How clap writes the script of a shell: as a table from commands such as `tetra;getevents` to candidates.
+/// How clap writes the script of a shell: as a table from commands, `tetra;getevents`, to candidates.
 struct Table {
     /// Begins the candidates of a command.
     open: fn(&str) -> String,
     candidate: fn(&PossibleValue) -> String,
     close: &'static str,
-    /// Stands once in the script, where its candidates are about to be used.
-    use_of_candidates: &'static str,
-    /// Takes its place: uses the candidates of a second table, from a command and a flag such as
-    /// `tetra;getevents;--output`, if there are any for the word before the one to complete.
-    use_of_values: (&'static str, &'static str),
+    /// Where the script begins to use the candidates.
+    usage: &'static str,
+    /// What takes that place: before and after a second table, from flags, `tetra;getevents;--output`, to
+    /// candidates. These are used if the word before the one to complete is such a flag.
+    usage_with_flags: [&'static str; 2],
 }
 
 const ELVISH: Table = Table {
     open: |path| format!("\n        &'{path}'= {{"),
     candidate: |value| {
         let description = value.get_help().map(ToString::to_string).unwrap_or_default();
-        format!(
-            "\n            cand {} {}",
-            quoted(value.get_name()),
-            quoted(&description)
-        )
+        let [name, description] = [value.get_name(), &description].map(|text| escaped(text, &['\'']));
+        format!("\n            cand '{name}' '{description}'")
     },
     close: "\n        }",
-    use_of_candidates: "
+    usage: "
     $completions[$command]
 ",
-    use_of_values: (
+    usage_with_flags: [
         "
     var values = [",
         "
@@ -132,25 +146,28 @@ const ELVISH: Table = Table {
         $completions[$command]
     }
 ",
-    ),
+    ],
 };
 
 const POWERSHELL: Table = Table {
     open: |path| format!("\n        '{path}' {{"),
     candidate: |value| {
-        let name = quoted(value.get_name());
+        // All of these end a string.
+        let quotes = ['\'', '‘', '’', '‚', '‛'];
+        let name = value.get_name();
         // It may not be empty.
         let tooltip = value
             .get_help()
-            .map_or_else(|| name.clone(), |help| quoted(&help.to_string()));
+            .map_or_else(|| name.to_owned(), ToString::to_string);
+        let [name, tooltip] = [name, &tooltip].map(|text| escaped(text, &quotes));
         format!(
-            "\n            [CompletionResult]::new({name}, {name}, [CompletionResultType]::ParameterValue, {tooltip})"
+            "\n            [CompletionResult]::new('{name}', '{name}', [CompletionResultType]::ParameterValue, '{tooltip}')"
         )
     },
     close: "\n            break\n        }",
-    use_of_candidates: "
+    usage: "
     $completions.Where{",
-    use_of_values: (
+    usage_with_flags: [
         "
     $previous = $commandElements |
         Where-Object { $_.Extent.EndOffset -lt $cursorPosition } |
@@ -164,7 +181,7 @@ const POWERSHELL: Table = Table {
     }
 
     $completions.Where{",
-    ),
+    ],
 };
 
 impl Table {
@@ -172,12 +189,8 @@ impl Table {
         let mut script = script.to_owned();
         let mut flags = String::new();
         self.add_command(NAME, command, &mut script, &mut flags)?;
-        let (before, after) = self.use_of_values;
-        replaced(
-            &script,
-            self.use_of_candidates,
-            &format!("{before}{flags}{after}"),
-        )
+        let [before, after] = self.usage_with_flags;
+        replaced(&script, self.usage, &format!("{before}{flags}{after}"))
     }
 
     /// Adds the values of a command's arguments to its candidates, and those of its flags to the second table.
@@ -195,14 +208,11 @@ impl Table {
                 *script = replaced(script, &open, &format!("{open}{candidates}"))?;
             }
         }
-        for argument in command
-            .get_opts()
-            .filter(|argument| !argument.is_require_equals_set())
-        {
-            let candidates = self.candidates(argument);
+        for flag in command.get_opts().filter(|flag| !flag.is_require_equals_set()) {
+            let candidates = self.candidates(flag);
             if !candidates.is_empty() {
-                flags.extend(spellings(argument).map(|flag| {
-                    let open = (self.open)(&format!("{path};{flag}"));
+                flags.extend(spellings(flag).map(|spelling| {
+                    let open = (self.open)(&format!("{path};{spelling}"));
                     format!("{open}{candidates}{}", self.close)
                 }));
             }
@@ -229,27 +239,33 @@ fn spellings(flag: &Arg) -> impl Iterator<Item = String> {
         .chain(long.map(|long| format!("--{long}")))
 }
 
-/// A string of elvish or PowerShell.
-fn quoted(text: &str) -> String {
-    // PowerShell takes typographic quotes for plain ones.
-    format!(
-        "'{}'",
-        text.replace('\n', " ").replace('\'', "''").replace('’', "’’")
-    )
+/// What stands for a text between single quotes: quotes are doubled, and there is only one line.
+fn escaped(text: &str, quotes: &[char]) -> String {
+    let mut escaped = String::new();
+    for character in text.chars() {
+        match character {
+            '\n' => escaped.push(' '),
+            quote if quotes.contains(&quote) => escaped.extend([quote, quote]),
+            _ => escaped.push(character),
+        }
+    }
+    escaped
 }
 
+/// Adds the values of the commands' arguments to a script of fish, in the way that clap has for subcommands.
 fn with_arguments_in_fish(script: &str, command: &Command) -> Option<String> {
     let using = format!("__fish_{NAME}_using_subcommand");
-    let mut script = script
-        .contains(&format!("function {using}\n"))
-        .then(|| script.to_owned())?;
+    if !script.contains(&format!("function {using}\n")) {
+        return None;
+    }
+    let mut script = script.to_owned();
     for subcommand in command.get_subcommands() {
-        for value in subcommand.get_positionals().flat_map(values) {
-            let (path, name) = (subcommand.get_name(), value.get_name());
-            script.push_str(&format!(
-                "complete -c {NAME} -n \"{using} {path}\" -f -a {name}\n"
-            ));
-        }
+        let path = subcommand.get_name();
+        let values = subcommand.get_positionals().flat_map(values);
+        script.extend(values.map(|value| {
+            let name = value.get_name();
+            format!("complete -c {NAME} -n \"{using} {path}\" -f -a \"{name}\"\n")
+        }));
     }
     Some(script)
 }
@@ -258,4 +274,138 @@ fn with_arguments_in_fish(script: &str, command: &Command) -> Option<String> {
 fn replaced(text: &str, from: &str, to: &str) -> Option<String> {
     let (before, after) = text.split_once(from)?;
     (!after.contains(from)).then(|| format!("{before}{to}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::ValueEnum as _;
+
+    use super::*;
+
+    fn script_for(shell: Shell, no_descriptions: bool) -> String {
+        script(&CompletionArgs {
+            shell,
+            no_descriptions,
+        })
+    }
+
+    fn as_clap_writes_it(shell: Shell, command: &mut Command) -> String {
+        let mut script = Vec::new();
+        clap_complete::generate(shell, command, NAME, &mut script);
+        String::from_utf8(script).unwrap()
+    }
+
+    #[test]
+    fn hidden_flags_alone_are_missing() {
+        for shell in [Shell::Elvish, Shell::Fish, Shell::PowerShell] {
+            let full = as_clap_writes_it(shell, &mut Cli::command());
+            let without_hidden: Vec<&str> = full.lines().filter(|line| !line.contains("reconnect")).collect();
+            let found = as_clap_writes_it(shell, &mut visible(&COMMAND));
+            assert_eq!(found.lines().collect::<Vec<_>>(), without_hidden, "{shell}");
+        }
+        for &shell in Shell::value_variants() {
+            let script = script_for(shell, false);
+            assert!(!script.contains("reconnect"), "{shell}");
+            assert!(script.contains("tty-encode"), "{shell}");
+        }
+    }
+
+    /// Fails when another version of clap writes other scripts: [`Table`] has to follow.
+    #[test]
+    fn scripts_are_as_expected() {
+        let mut command = visible(&COMMAND);
+        command.build();
+        for &shell in Shell::value_variants() {
+            let script = as_clap_writes_it(shell, &mut command);
+            assert!(with_values(shell, &script, &command).is_some(), "{shell}");
+            // What the additions make use of.
+            let names = match shell {
+                Shell::Elvish => &[
+                    "{|@words|",
+                    "    fn cand {|text desc|",
+                    "    var command = 'tetra'",
+                ][..],
+                Shell::PowerShell => &[
+                    "    param($wordToComplete, $commandAst, $cursorPosition)",
+                    "    $commandElements = $commandAst.CommandElements",
+                    "    $command = @(\n        'tetra'",
+                    "    }) -join ';'",
+                    "    $completions = @(switch ($command) {",
+                ],
+                _ => &[],
+            };
+            for name in names {
+                assert!(script.contains(name), "{shell}: {name}");
+            }
+        }
+        assert_eq!(with_values(Shell::Elvish, "", &command), None);
+        assert_eq!(with_values(Shell::PowerShell, "", &command), None);
+        assert_eq!(with_values(Shell::Fish, "", &command), None);
+    }
+
+    #[test]
+    fn flags_and_arguments_have_their_values() {
+        for (shell, parts) in [
+            (
+                Shell::Elvish,
+                [
+                    "        &'tetra;getevents;-e'= {\n            cand 'PROCESS_EXEC' ''\n",
+                    "        &'tetra;getevents;--output'= {\n            cand 'json' 'One JSON object a line, ",
+                    "        &'tetra;completion'= {\n            cand 'bash' ''\n",
+                ],
+            ),
+            (
+                Shell::PowerShell,
+                [
+                    "        'tetra;getevents;-e' {\n            [CompletionResult]::new('PROCESS_EXEC', \
+                     'PROCESS_EXEC', [CompletionResultType]::ParameterValue, 'PROCESS_EXEC')\n",
+                    "        'tetra;getevents;--output' {\n            [CompletionResult]::new('json', 'json', \
+                     [CompletionResultType]::ParameterValue, 'One JSON object a line, ",
+                    "        'tetra;completion' {\n            [CompletionResult]::new('bash', 'bash', ",
+                ],
+            ),
+            (
+                Shell::Fish,
+                [
+                    " -s e -l event-types ",
+                    "json\\t'One JSON object a line, ",
+                    "__fish_tetra_using_subcommand completion\" -f -a \"bash\"\n",
+                ],
+            ),
+        ] {
+            let script = script_for(shell, false);
+            for part in parts {
+                assert!(script.contains(part), "{shell}: {part}");
+            }
+        }
+    }
+
+    #[test]
+    fn descriptions_can_be_left_out() {
+        for &shell in Shell::value_variants() {
+            let script = script_for(shell, true);
+            for description in ["Print help", "Print events", "How to print", "One JSON object"] {
+                assert!(!script.contains(description), "{shell}: {description}");
+            }
+            assert!(script.contains("PROCESS_EXEC"), "{shell}");
+        }
+    }
+
+    #[test]
+    fn zsh_is_given_no_colons_in_names_of_values() {
+        assert!(script_for(Shell::Zsh, false).contains("have to hold]: :_default'"));
+    }
+
+    #[test]
+    fn quotes_are_escaped() {
+        assert_eq!(escaped("it's\nit’s", &['\'']), "it''s it’s");
+        assert_eq!(escaped("it’s", &['\'', '’']), "it’’s");
+    }
+
+    #[test]
+    fn what_is_replaced_is_there_once() {
+        assert_eq!(replaced("a b c", "b", "d"), Some("a d c".to_owned()));
+        assert_eq!(replaced("a b b", "b", "d"), None);
+        assert_eq!(replaced("a", "b", "d"), None);
+    }
 }

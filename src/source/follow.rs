@@ -75,11 +75,12 @@ impl Follow {
 impl Source for Follow {
     fn next(&mut self, wait: bool, mut spare: Vec<u8>) -> Result<Next, InputError> {
         loop {
-            if let Some(chunk) = self.next_ready(&mut spare)? {
-                return Ok(Next::Chunk(chunk));
-            }
+            // Whole lines are given out as soon as they were read: none is left behind.
             if self.stop.is_requested() {
                 return Ok(Next::End);
+            }
+            if let Some(chunk) = self.next_ready(&mut spare)? {
+                return Ok(Next::Chunk(chunk));
             }
             if !wait {
                 return Ok(Next::NotReady);

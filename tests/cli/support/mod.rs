@@ -1,10 +1,14 @@
 //! Runs the binary as a user does, and finds the fixtures.
 
+mod live;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
+
+pub(crate) use live::{Live, send_signal, wait};
 
 /// A run of `tetra` to be.
 pub struct Tetra {
