@@ -33,8 +33,8 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
         }
         'tetra;getevents' {
             [CompletionResult]::new('--input', '--input', [CompletionResultType]::ParameterName, 'Read this file instead of standard input; - is standard input. May be given several times')
-            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Kubernetes namespace, exactly')
-            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Kubernetes namespace, exactly')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Kubernetes namespace, exactly; processes outside of pods have none, see --host')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Kubernetes namespace, exactly; processes outside of pods have none, see --host')
             [CompletionResult]::new('--namespace-regex', '--namespace-regex', [CompletionResultType]::ParameterName, 'Kubernetes namespace, by regular expression')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Processes that run in no pod; adds to --namespace')
             [CompletionResult]::new('--pod', '--pod', [CompletionResultType]::ParameterName, 'Pod name, by regular expression')

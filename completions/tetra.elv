@@ -29,8 +29,8 @@ set edit:completion:arg-completer[tetra] = {|@words|
         }
         &'tetra;getevents'= {
             cand --input 'Read this file instead of standard input; - is standard input. May be given several times'
-            cand -n 'Kubernetes namespace, exactly'
-            cand --namespace 'Kubernetes namespace, exactly'
+            cand -n 'Kubernetes namespace, exactly; processes outside of pods have none, see --host'
+            cand --namespace 'Kubernetes namespace, exactly; processes outside of pods have none, see --host'
             cand --namespace-regex 'Kubernetes namespace, by regular expression'
             cand --host 'Processes that run in no pod; adds to --namespace'
             cand --pod 'Pod name, by regular expression'

@@ -31,7 +31,7 @@ complete -c tetra -n "__fish_tetra_needs_command" -f -a "version" -d 'Print the 
 complete -c tetra -n "__fish_tetra_needs_command" -f -a "completion" -d 'Print a script that completes commands, flags and their values in a shell'
 complete -c tetra -n "__fish_tetra_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l input -d 'Read this file instead of standard input; - is standard input. May be given several times' -r -F
-complete -c tetra -n "__fish_tetra_using_subcommand getevents" -s n -l namespace -d 'Kubernetes namespace, exactly' -r
+complete -c tetra -n "__fish_tetra_using_subcommand getevents" -s n -l namespace -d 'Kubernetes namespace, exactly; processes outside of pods have none, see --host' -r
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l namespace-regex -d 'Kubernetes namespace, by regular expression' -r
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l host -d 'Processes that run in no pod; adds to --namespace' -r
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l pod -d 'Pod name, by regular expression' -r

@@ -8,7 +8,7 @@
 //!                                 sink     standard output
 //! ```
 //!
-//! Everything meets in [`event::Event`], a borrowed view that `decode` fills and `filter` and `encode` read. `cli`
+//! Everything meets in `event::Event`, a borrowed view that `decode` fills and `filter` and `encode` read. `cli`
 //! says which flags there are, `options` what they mean together. `pb` and `schema` are the agent's API, compiled
 //! from `proto/`; `syscalls` is a table.
 

@@ -320,6 +320,7 @@ fn line(event: &Value) -> String {
 
 /// How a log may be laid out.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "independent choices")]
 struct Layout {
     pretty: bool,
     array: bool,
@@ -368,7 +369,7 @@ impl Layout {
     fn lay_out(&self, events: &[Value]) -> String {
         let one = |event: &Value| {
             let json = if self.pretty {
-                serde_json::to_string_pretty(event).unwrap()
+                serde_json::to_string_pretty(event).expect("events can be written")
             } else {
                 line(event)
             };

@@ -60,7 +60,7 @@ const DEFINITIONS: &[Definition] = &[
         "namespace",
         "NAMESPACE",
         Values::List,
-        "Kubernetes namespace, exactly",
+        "Kubernetes namespace, exactly; processes outside of pods have none, see --host",
     )
     .short('n')
     .alias("namespaces"),

@@ -195,17 +195,22 @@ fn warnings(args: &GeteventsArgs) -> Vec<String> {
     if args.reconnect_wait.is_some() {
         idle.push(("--reconnect-wait", "no agent is asked for events"));
     }
-    if args.output == OutputFormat::Json || args.tty_encode.is_some() {
-        let given = [
+    let no_lines = match (&args.tty_encode, args.output) {
+        (Some(_), _) => Some("--tty-encode prints no lines"),
+        (None, OutputFormat::Json) => Some("it is for -o compact"),
+        (None, OutputFormat::Compact) => None,
+    };
+    if let Some(reason) = no_lines {
+        let flags = [
             ("--timestamps", args.timestamps),
             ("--local-time", args.local_time),
             ("--wide", args.wide),
         ];
         idle.extend(
-            given
+            flags
                 .into_iter()
                 .filter(|(_, given)| *given)
-                .map(|(flag, _)| (flag, "it is for -o compact")),
+                .map(|(flag, _)| (flag, reason)),
         );
     }
     if args.tty_encode.is_some() && !(args.include_fields.is_empty() && args.exclude_fields.is_empty()) {

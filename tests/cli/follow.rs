@@ -28,15 +28,19 @@ fn all_shown(numbers: impl IntoIterator<Item = usize>) -> Vec<String> {
 }
 
 fn append(path: &Path, text: &str) {
-    let mut file = OpenOptions::new().append(true).create(true).open(path).unwrap();
-    file.write_all(text.as_bytes()).unwrap();
+    let mut file = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(path)
+        .expect("open the log");
+    file.write_all(text.as_bytes()).expect("write the log");
 }
 
 /// Follows files and prints compact lines.
 fn follow(paths: &[&Path]) -> Live {
     let mut arguments = vec!["-o", "compact", "--follow"];
     for path in paths {
-        arguments.extend(["--input", path.to_str().unwrap()]);
+        arguments.extend(["--input", path.to_str().expect("paths are UTF-8")]);
     }
     Live::getevents(&arguments)
 }
@@ -335,7 +339,7 @@ fn a_signal_ends_it_far_from_the_end() {
     live.signal("INT");
     let ran = live.end();
     assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-    let printed = ran.stdout.iter().filter(|&&byte| byte == b'\n').count();
+    let printed = ran.text().lines().count();
     assert!(
         printed < lines / 2,
         "{printed} of {lines} lines were printed after the signal"

@@ -53,24 +53,24 @@ fn long_event(number: usize) -> String {
 }
 
 fn pretty(event: &str) -> String {
-    let value: Value = serde_json::from_str(event).unwrap();
-    serde_json::to_string_pretty(&value).unwrap()
+    let value: Value = serde_json::from_str(event).expect("events are JSON");
+    serde_json::to_string_pretty(&value).expect("values can be written")
 }
 
 /// The event as it looks when it was pretty-printed and made one line again.
 fn compacted(event: &str) -> String {
-    let value: Value = serde_json::from_str(event).unwrap();
-    serde_json::to_string(&value).unwrap()
+    let value: Value = serde_json::from_str(event).expect("events are JSON");
+    serde_json::to_string(&value).expect("values can be written")
 }
 
 fn gzip(text: &str) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(text.as_bytes()).unwrap();
-    encoder.finish().unwrap()
+    encoder.write_all(text.as_bytes()).expect("pack into memory");
+    encoder.finish().expect("pack into memory")
 }
 
 fn zstd(text: &str) -> Vec<u8> {
-    zstd::encode_all(text.as_bytes(), 1).unwrap()
+    zstd::encode_all(text.as_bytes(), 1).expect("pack into memory")
 }
 
 #[track_caller]
@@ -327,7 +327,7 @@ fn what_stands_before_events_is_dropped() {
         "\x1b[32mtetragon-7xk2p\x1b[0m ",
     ] {
         let log: String = (0..3)
-            .map(|number| format!("{prefix}{}\n", event(number)))
+            .map(|number| prefix.to_owned() + &event(number) + "\n")
             .collect();
         assert_eq!(getevents(&[], log.clone()).clean(), events(0..3), "{prefix:?}");
         assert_eq!(
@@ -934,6 +934,7 @@ fn the_last_events_come_at_the_end() {
 }
 
 /// Runs a shell command with a pseudo-terminal as its terminal, and gives what the terminal showed.
+#[expect(clippy::print_stderr, reason = "a test that can't run has to say so")]
 fn on_a_terminal(command: &str) -> Option<String> {
     if !Path::new("/usr/bin/script").exists() {
         eprintln!("SKIPPED: /usr/bin/script (Debian's bsdutils) is not installed");
@@ -951,7 +952,7 @@ fn on_a_terminal(command: &str) -> Option<String> {
         ])
         .stdin(Stdio::null())
         .output()
-        .unwrap();
+        .expect("run script");
     assert!(output.status.success() || !output.stdout.is_empty(), "{output:?}");
     Some(String::from_utf8_lossy(&output.stdout).into_owned())
 }

@@ -11,22 +11,22 @@ use std::thread;
 pub(crate) use live::{Live, send_signal, wait};
 
 /// A run of `tetra` to be.
-pub struct Tetra {
+pub(crate) struct Tetra {
     command: Command,
     input: Option<Vec<u8>>,
 }
 
 /// How a run ended.
 #[derive(Debug)]
-pub struct Ran {
-    pub stdout: Vec<u8>,
-    pub stderr: String,
+pub(crate) struct Ran {
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: String,
     /// `None` if a signal ended it.
-    pub status: Option<i32>,
+    pub(crate) status: Option<i32>,
 }
 
 /// `tetra` with these arguments, in an empty environment but for a fixed time zone and width.
-pub fn tetra(arguments: &[&str]) -> Tetra {
+pub(crate) fn tetra(arguments: &[&str]) -> Tetra {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tetra"));
     command
         .args(arguments)
@@ -37,25 +37,25 @@ pub fn tetra(arguments: &[&str]) -> Tetra {
 }
 
 /// `tetra getevents` with these arguments, which reads `input`.
-pub fn getevents(arguments: &[&str], input: impl Into<Vec<u8>>) -> Ran {
+pub(crate) fn getevents(arguments: &[&str], input: impl Into<Vec<u8>>) -> Ran {
     let arguments: Vec<&str> = ["getevents"].iter().chain(arguments).copied().collect();
     tetra(&arguments).input(input).run()
 }
 
 impl Tetra {
     /// What it reads from standard input, a pipe; without it, standard input is `/dev/null`.
-    pub fn input(mut self, input: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn input(mut self, input: impl Into<Vec<u8>>) -> Self {
         self.input = Some(input.into());
         self
     }
 
-    pub fn env(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
         self.command.env(name, value);
         self
     }
 
     /// Runs it to its end.
-    pub fn run(self) -> Ran {
+    pub(crate) fn run(self) -> Ran {
         let input = self.input.clone();
         let mut child = self.spawn();
         let stdin = child.stdin.take();
@@ -71,7 +71,7 @@ impl Tetra {
     }
 
     /// Starts it with pipes, for tests that talk to it while it runs.
-    pub fn spawn(mut self) -> Child {
+    pub(crate) fn spawn(mut self) -> Child {
         let stdin = if self.input.is_some() {
             Stdio::piped()
         } else {
@@ -85,7 +85,7 @@ impl Tetra {
     }
 
     /// The command, for tests that set up its files themselves.
-    pub fn into_command(self) -> Command {
+    pub(crate) fn into_command(self) -> Command {
         self.command
     }
 }
@@ -103,30 +103,30 @@ impl From<Output> for Ran {
 impl Ran {
     /// What it printed, after a run that had nothing to complain about.
     #[track_caller]
-    pub fn clean(self) -> String {
+    pub(crate) fn clean(self) -> String {
         assert_eq!(self.stderr, "");
         assert_eq!(self.status, Some(0));
         String::from_utf8(self.stdout).expect("output is UTF-8")
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.stdout).into_owned()
     }
 }
 
 /// A file below tests/fixtures.
-pub fn fixture(name: &str) -> Vec<u8> {
+pub(crate) fn fixture(name: &str) -> Vec<u8> {
     fs::read(fixture_path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-pub fn fixture_path(name: &str) -> PathBuf {
+pub(crate) fn fixture_path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("tests/fixtures")
         .join(name)
 }
 
 /// A process exec event with this binary and arguments, in this namespace, as one line without its end.
-pub fn exec_event(namespace: &str, binary: &str, arguments: &str) -> String {
+pub(crate) fn exec_event(namespace: &str, binary: &str, arguments: &str) -> String {
     format!(
         "{{\"process_exec\":{{\"process\":{{\"exec_id\":\"bjE6MTo3\",\"pid\":7,\"uid\":0,\"cwd\":\"/\",\
          \"binary\":\"{binary}\",\"arguments\":\"{arguments}\",\"flags\":\"execve clone\",\
@@ -137,22 +137,22 @@ pub fn exec_event(namespace: &str, binary: &str, arguments: &str) -> String {
 }
 
 /// A folder that is removed with the value.
-pub struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     /// `name` has to be unique among the tests.
-    pub fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("tetra-test-{}-{name}", std::process::id()));
         fs::create_dir_all(&path).expect("make a folder for the test");
         Folder(path)
     }
 
-    pub fn path(&self, file: &str) -> PathBuf {
+    pub(crate) fn path(&self, file: &str) -> PathBuf {
         self.0.join(file)
     }
 
     /// Writes a file and gives its path as text.
-    pub fn write(&self, file: &str, content: impl AsRef<[u8]>) -> String {
+    pub(crate) fn write(&self, file: &str, content: impl AsRef<[u8]>) -> String {
         let path = self.path(file);
         fs::write(&path, content).expect("write a file for the test");
         path.to_str().expect("the path is UTF-8").to_owned()
