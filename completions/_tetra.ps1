@@ -33,6 +33,8 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
         }
         'tetra;getevents' {
             [CompletionResult]::new('--input', '--input', [CompletionResultType]::ParameterName, 'Read this file instead of standard input; - is standard input. May be given several times')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Wait for more at the end of the files, across rotation and truncation, as tail -F does')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Show no progress bar')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Kubernetes namespace, exactly; processes outside of pods have none, see --host')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Kubernetes namespace, exactly; processes outside of pods have none, see --host')
             [CompletionResult]::new('--namespace-regex', '--namespace-regex', [CompletionResultType]::ParameterName, 'Kubernetes namespace, by regular expression')
@@ -69,26 +71,24 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print events')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour compact output')
             [CompletionResult]::new('--timestamps', '--timestamps', [CompletionResultType]::ParameterName, 'Begin compact lines with the time')
+            [CompletionResult]::new('--local-time', '--local-time', [CompletionResultType]::ParameterName, 'Show times in the local time zone; implies --timestamps')
+            [CompletionResult]::new('--wide', '--wide', [CompletionResultType]::ParameterName, 'Add pid, policy, action, arguments and return value to compact lines')
             [CompletionResult]::new('--stack-traces', '--stack-traces', [CompletionResultType]::ParameterName, 'Show stack traces in compact output')
             [CompletionResult]::new('--ima-hash', '--ima-hash', [CompletionResultType]::ParameterName, 'Show IMA hashes in compact output')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Print only what was written to this terminal, as it was: /dev/pts/3')
             [CompletionResult]::new('--tty-encode', '--tty-encode', [CompletionResultType]::ParameterName, 'Print only what was written to this terminal, as it was: /dev/pts/3')
-            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Wait for more at the end of the files, across rotation and truncation, as tail -F does')
-            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Show no progress bar')
-            [CompletionResult]::new('--not', '--not', [CompletionResultType]::ParameterName, 'Take the next filter flag the other way round: drop the events that it matches')
-            [CompletionResult]::new('--local-time', '--local-time', [CompletionResultType]::ParameterName, 'Show times in the local time zone; implies --timestamps')
-            [CompletionResult]::new('--wide', '--wide', [CompletionResultType]::ParameterName, 'Add pid, policy, action, arguments and return value to compact lines')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--not', '--not', [CompletionResultType]::ParameterName, 'Take the next filter flag the other way round: drop the events that it matches')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'tetra;version' {
-            [CompletionResult]::new('-b', '-b', [CompletionResultType]::ParameterName, 'Also say what it was built from and with')
-            [CompletionResult]::new('--build', '--build', [CompletionResultType]::ParameterName, 'Also say what it was built from and with')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('-b', '-b', [CompletionResultType]::ParameterName, 'Also say what it was built from and with')
+            [CompletionResult]::new('--build', '--build', [CompletionResultType]::ParameterName, 'Also say what it was built from and with')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -99,9 +99,9 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('fish', 'fish', [CompletionResultType]::ParameterValue, 'fish')
             [CompletionResult]::new('powershell', 'powershell', [CompletionResultType]::ParameterValue, 'powershell')
             [CompletionResult]::new('zsh', 'zsh', [CompletionResultType]::ParameterValue, 'zsh')
-            [CompletionResult]::new('--no-descriptions', '--no-descriptions', [CompletionResultType]::ParameterName, 'Leave out the descriptions of commands and flags')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--no-descriptions', '--no-descriptions', [CompletionResultType]::ParameterName, 'Leave out the descriptions of commands and flags')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

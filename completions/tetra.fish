@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_tetra_global_optspecs
-    string join \n d/debug h/help
+    string join \n d/debug= h/help
 end
 
 function __fish_tetra_needs_command
@@ -24,13 +24,15 @@ function __fish_tetra_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c tetra -n "__fish_tetra_needs_command" -s d -l debug -d 'Say on standard error what is being done'
+complete -c tetra -n "__fish_tetra_needs_command" -s d -l debug -d 'Say on standard error what is being done' -r
 complete -c tetra -n "__fish_tetra_needs_command" -s h -l help -d 'Print help'
 complete -c tetra -n "__fish_tetra_needs_command" -f -a "getevents" -d 'Print events from a log'
 complete -c tetra -n "__fish_tetra_needs_command" -f -a "version" -d 'Print the version'
 complete -c tetra -n "__fish_tetra_needs_command" -f -a "completion" -d 'Print a script that completes commands, flags and their values in a shell'
 complete -c tetra -n "__fish_tetra_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l input -d 'Read this file instead of standard input; - is standard input. May be given several times' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l follow -d 'Wait for more at the end of the files, across rotation and truncation, as tail -F does' -r
+complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l no-progress -d 'Show no progress bar' -r
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -s n -l namespace -d 'Kubernetes namespace, exactly; processes outside of pods have none, see --host' -r
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l namespace-regex -d 'Kubernetes namespace, by regular expression' -r
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l host -d 'Processes that run in no pod; adds to --namespace' -r
@@ -75,21 +77,19 @@ complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l color -d 'When
 always\t''
 never\t''"
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l timestamps -d 'Begin compact lines with the time' -r
+complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l local-time -d 'Show times in the local time zone; implies --timestamps' -r
+complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l wide -d 'Add pid, policy, action, arguments and return value to compact lines' -r
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l stack-traces -d 'Show stack traces in compact output' -r
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l ima-hash -d 'Show IMA hashes in compact output' -r
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -s t -l tty-encode -d 'Print only what was written to this terminal, as it was: /dev/pts/3' -r
-complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l follow -d 'Wait for more at the end of the files, across rotation and truncation, as tail -F does'
-complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l no-progress -d 'Show no progress bar'
+complete -c tetra -n "__fish_tetra_using_subcommand getevents" -s d -l debug -d 'Say on standard error what is being done' -r
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l not -d 'Take the next filter flag the other way round: drop the events that it matches'
-complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l local-time -d 'Show times in the local time zone; implies --timestamps'
-complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l wide -d 'Add pid, policy, action, arguments and return value to compact lines'
-complete -c tetra -n "__fish_tetra_using_subcommand getevents" -s d -l debug -d 'Say on standard error what is being done'
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tetra -n "__fish_tetra_using_subcommand version" -s d -l debug -d 'Say on standard error what is being done' -r
 complete -c tetra -n "__fish_tetra_using_subcommand version" -s b -l build -d 'Also say what it was built from and with'
-complete -c tetra -n "__fish_tetra_using_subcommand version" -s d -l debug -d 'Say on standard error what is being done'
 complete -c tetra -n "__fish_tetra_using_subcommand version" -s h -l help -d 'Print help'
+complete -c tetra -n "__fish_tetra_using_subcommand completion" -s d -l debug -d 'Say on standard error what is being done' -r
 complete -c tetra -n "__fish_tetra_using_subcommand completion" -l no-descriptions -d 'Leave out the descriptions of commands and flags'
-complete -c tetra -n "__fish_tetra_using_subcommand completion" -s d -l debug -d 'Say on standard error what is being done'
 complete -c tetra -n "__fish_tetra_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents version completion help" -f -a "getevents" -d 'Print events from a log'
 complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents version completion help" -f -a "version" -d 'Print the version'

@@ -25,6 +25,7 @@ mod options;
 pub mod pb;
 mod pipeline;
 mod progress;
+mod quote;
 mod schema;
 mod sink;
 mod source;

@@ -4,9 +4,10 @@ use std::env;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::os::fd::AsFd as _;
 
+use clap::error::{ContextKind, ContextValue};
 use rustix::fs::{FileType, fstat};
 
-use crate::encode::push_quoted;
+use crate::quote::{is_printable, push_quoted};
 
 /// Terminals and environment at the start.
 #[derive(Debug, Clone)]
@@ -61,20 +62,29 @@ pub(crate) fn message(kind: &str, text: &str) {
 pub(crate) fn usage(error: &clap::Error) {
     let text = error.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
-    let _ = writeln!(io::stderr(), "Error: {}", text.trim_end());
+    let hint = if error.kind() == clap::error::ErrorKind::UnknownArgument && !names_a_flag(error) {
+        "\n\n  tip: log files are named with --input FILE"
+    } else {
+        ""
+    };
+    let _ = writeln!(io::stderr(), "Error: {}{hint}", text.trim_end());
+}
+
+/// Whether what isn't known was meant as a flag.
+fn names_a_flag(error: &clap::Error) -> bool {
+    matches!(error.get(ContextKind::InvalidArg), Some(ContextValue::String(name)) if name.starts_with('-'))
 }
 
 /// The text with everything escaped that could act upon a terminal: names of files may hold anything.
 fn harmless(text: &str) -> String {
     text.split(' ')
         .map(|word| {
-            if word.chars().any(char::is_control) {
-                let mut quoted = Vec::new();
-                push_quoted(&mut quoted, word.as_bytes());
-                String::from_utf8_lossy(&quoted).into_owned()
-            } else {
-                word.to_owned()
+            if word.chars().all(is_printable) {
+                return word.to_owned();
             }
+            let mut quoted = Vec::new();
+            push_quoted(&mut quoted, word.as_bytes());
+            String::from_utf8_lossy(&quoted).into_owned()
         })
         .collect::<Vec<_>>()
         .join(" ")

@@ -14,6 +14,7 @@ use super::values::parse_bool;
 /// counted, and told at the end.
 #[derive(Debug, clap::Args)]
 #[command(
+    args_override_self = true,
     after_help = "List flags may be given several times and take lists with commas. Different filter flags all have \
                   to match; of the values of one flag, one."
 )]
@@ -24,11 +25,11 @@ pub(crate) struct GeteventsArgs {
     pub(crate) input: Vec<PathBuf>,
 
     /// Wait for more at the end of the files, across rotation and truncation, as tail -F does
-    #[arg(long, requires = "input", help_heading = "Input")]
+    #[arg(long, requires = "input", help_heading = "Input", value_name = "BOOL", num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", hide_default_value = true, value_parser = parse_bool)]
     pub(crate) follow: bool,
 
     /// Show no progress bar
-    #[arg(long, help_heading = "Input")]
+    #[arg(long, help_heading = "Input", value_name = "BOOL", num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", hide_default_value = true, value_parser = parse_bool)]
     pub(crate) no_progress: bool,
 
     #[command(flatten)]
@@ -99,11 +100,11 @@ pub(crate) struct GeteventsArgs {
     pub(crate) timestamps: bool,
 
     /// Show times in the local time zone; implies --timestamps
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, help_heading = "Output", value_name = "BOOL", num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", hide_default_value = true, value_parser = parse_bool)]
     pub(crate) local_time: bool,
 
     /// Add pid, policy, action, arguments and return value to compact lines
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, help_heading = "Output", value_name = "BOOL", num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", hide_default_value = true, value_parser = parse_bool)]
     pub(crate) wide: bool,
 
     /// Show stack traces in compact output

@@ -14,13 +14,25 @@ pub(crate) use filters::{FilterArgs, FilterFlag, FilterUse, FilterValue};
 pub(crate) use getevents::{ColorChoice, GeteventsArgs, OutputFormat};
 pub(crate) use values::split_list;
 
+use values::parse_bool;
+
 /// Reads, filters and prints Tetragon events.
 #[derive(Debug, Parser)]
-#[command(name = "tetra", version, disable_version_flag = true, max_term_width = 100)]
+#[command(
+    name = "tetra",
+    version,
+    disable_version_flag = true,
+    max_term_width = 100,
+    args_override_self = true
+)]
 #[command(after_help = "Exit status: 0 at the end of the input or when interrupted, 1 on any error.")]
 pub(crate) struct Cli {
     /// Say on standard error what is being done
-    #[arg(short, long, global = true)]
+    #[arg(
+        short, long, global = true, value_name = "BOOL",
+        num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true",
+        hide_default_value = true, value_parser = parse_bool
+    )]
     pub(crate) debug: bool,
 
     #[command(subcommand)]

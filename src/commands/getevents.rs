@@ -12,7 +12,7 @@ use crate::options::{GeteventsOptions, InputChoice};
 use crate::pipeline::{self, Observer, Summary};
 use crate::progress::Progress;
 use crate::sink::Stdout;
-use crate::source::{Files, Follow, Input, Source};
+use crate::source::{Files, Follow, Source};
 use crate::stop::Stop;
 use crate::term::{self, Terminal};
 
@@ -28,10 +28,9 @@ pub(crate) fn getevents(args: &GeteventsArgs, debug: bool) -> Result<(), Error> 
     let mut length = None;
     let mut source: Box<dyn Source> = match options.input {
         InputChoice::Read(names) => {
-            let open = |name| Input::open(name, &stop, &bytes);
-            let inputs = names.into_iter().map(open).collect::<Result<Vec<_>, _>>()?;
-            length = inputs.iter().map(Input::file_length).sum();
-            Box::new(Files::new(inputs, Arc::clone(&stop)))
+            let files;
+            (files, length) = Files::new(names, Arc::clone(&stop), Arc::clone(&bytes))?;
+            Box::new(files)
         }
         InputChoice::Follow(paths) => Box::new(Follow::new(paths, Arc::clone(&stop), Arc::clone(&bytes))),
     };

@@ -36,6 +36,9 @@ struct Brackets {
 /// How long the object or array is that `text` begins with. Only brackets and strings are looked at. `None` if it
 /// doesn't end, holds control characters or is nested too deeply: that has to be looked at more closely.
 pub(super) fn bracketed_length(text: &[u8]) -> Option<usize> {
+    if !matches!(text.first(), Some(b'{' | b'[')) {
+        return None;
+    }
     let mut state = State::default();
     let mut depth = 0;
     let (blocks, rest) = text.as_chunks();

@@ -8,9 +8,9 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 
-use super::reader::{JsonError, Reader, Text, ValueKind};
+use super::reader::{JsonError, Reader, ValueKind};
 use crate::event::{
-    Argument, Capabilities, Container, Event, Kind, Pod, Process, StackFrame, Value, Wanted, event_type,
+    Argument, Capabilities, Container, Event, Kind, Pod, Process, StackFrame, Text, Value, Wanted, event_type,
 };
 use crate::pb::{CapabilitiesType, KprobeAction, ThrottleType};
 
@@ -27,6 +27,16 @@ pub(crate) enum NotAnEvent {
 }
 
 impl NotAnEvent {
+    /// Where in the text the mistake is, if it is at one place.
+    pub(crate) fn position(&self) -> Option<usize> {
+        match self {
+            NotAnEvent::Json(JsonError::Unexpected { at, .. } | JsonError::ControlCharacter { at }) => {
+                Some(*at)
+            }
+            _ => None,
+        }
+    }
+
     /// The same, with offsets counted from `start` instead of the start of the text.
     pub(crate) fn counted_from(self, start: usize) -> Self {
         let from = |at: usize| at.saturating_sub(start);
@@ -79,7 +89,11 @@ pub(crate) fn event<'a>(
             b"cluster_name" | b"clusterName" | b"node_labels" | b"nodeLabels" | b"aggregation_info"
             | b"aggregationInfo" => reader.pass_over()?,
             _ => {
-                let is_object = reader.peek()? == ValueKind::Object;
+                let is_object = match reader.peek()? {
+                    // A field that is null isn't there.
+                    ValueKind::Null => return reader.skip(),
+                    kind => kind == ValueKind::Object,
+                };
                 let known = event_type(&key).map(Kind::Known);
                 let is_event = known.is_some() || (is_object && event.kind == Kind::Missing);
                 foreign_fields |= !is_event && !is_object;

@@ -9,9 +9,7 @@ use memchr::memchr;
 use wide::u8x16;
 
 use super::block::{self, MAX_DEPTH};
-
-/// A string of an event, borrowed from the input where that holds it literally. Mostly UTF-8, but not promised.
-pub(crate) type Text<'a> = Cow<'a, [u8]>;
+use crate::event::Text;
 
 /// How many bytes of a string are looked at together.
 const STEP: usize = 16;

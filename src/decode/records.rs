@@ -6,10 +6,11 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr2, memrchr_iter};
+use memchr::{memchr, memchr2, memrchr, memrchr_iter};
 
+use super::block;
 use super::event::{self, NotAnEvent};
-use super::glance::Glance;
+use super::glance::{Glance, begins_as_event};
 use super::reader::JsonError;
 use crate::event::{Event, Wanted};
 
@@ -49,6 +50,9 @@ pub(crate) enum SkipReason {
     NotAnEvent(#[from] NotAnEvent),
     #[error("cut off at the end of the input")]
     CutOff,
+    /// Only a pretty-printed object may go on in the next line, and its lines look different.
+    #[error("cut off: the next line doesn't continue it")]
+    Overtaken,
     #[error("text after the event")]
     TrailingText,
 }
@@ -66,7 +70,7 @@ pub(crate) struct Records<'a> {
     event: Event<'a>,
     position: usize,
     line: u64,
-    /// Where the current line begins, or the one on which an object ended that spreads over several.
+    /// Where the current line begins.
     line_start: usize,
     /// Whether `position` is behind an event on the same line.
     behind_event: bool,
@@ -116,9 +120,10 @@ impl<'a> Records<'a> {
     }
 
     fn next_line(&mut self) {
-        self.position = self.line_end() + 1;
+        let end = self.line_end();
+        self.line += u64::from(end < self.text.len());
+        self.position = end + 1;
         self.line_start = self.position;
-        self.line += 1;
         self.behind_event = false;
     }
 
@@ -144,6 +149,12 @@ impl<'a> Records<'a> {
         self.events += 1;
     }
 
+    /// Whether a line after the current one plainly begins an event, so that what is open won't be closed any more.
+    fn is_overtaken(&self) -> bool {
+        let rest = self.text.get(self.line_end() + 1..).unwrap_or_default();
+        rest.split(|&byte| byte == b'\n').any(begins_as_event)
+    }
+
     /// Reads the object at `start`, which is on the current line.
     fn object(&mut self, start: usize) -> Option<Item> {
         let bare = !self.behind_event && start == self.position;
@@ -151,6 +162,9 @@ impl<'a> Records<'a> {
             Ok(reader) => {
                 let range = start..reader.position();
                 let line_breaks = reader.line_breaks();
+                if let Some(last) = memrchr(b'\n', &self.text[range.clone()]).filter(|_| line_breaks > 0) {
+                    self.line_start = start + last + 1;
+                }
                 self.position = reader.position();
                 self.line += line_breaks;
                 self.behind_event = true;
@@ -159,6 +173,9 @@ impl<'a> Records<'a> {
                     range,
                     spans_lines: line_breaks > 0,
                 }))
+            }
+            Err(NotAnEvent::Json(JsonError::Incomplete)) if self.is_overtaken() => {
+                Some(self.skipped(SkipReason::Overtaken))
             }
             Err(NotAnEvent::Json(JsonError::Incomplete)) if self.is_last => {
                 // All that follows was read as part of this object.
@@ -172,6 +189,9 @@ impl<'a> Records<'a> {
                 self.unfinished = if self.behind_event { start } else { self.position };
                 self.position = self.text.len();
                 None
+            }
+            Err(other) if other.position().is_some_and(|at| at > self.line_end()) => {
+                Some(self.skipped(SkipReason::Overtaken))
             }
             Err(other) => Some(self.skipped(other.counted_from(self.line_start).into())),
         }
@@ -222,16 +242,35 @@ fn is_punctuation(text: &[u8]) -> bool {
         .all(|byte| byte.is_ascii_whitespace() || matches!(byte, b'[' | b']' | b','))
 }
 
-/// Where `text` is best cut so that its first part holds whole objects: behind the last line that is followed by
-/// one which looks like the start of an object rather than like the inside of one. 0 if `text` has no line end.
-pub(crate) fn last_boundary(text: &[u8]) -> usize {
+/// Where `text` is best cut so that its first part holds whole objects; `None` if it should rather grow. There is no
+/// line end before `searched`.
+///
+/// That is behind the last line that is followed by one which looks like the start of an object rather than like
+/// the inside of one. Text without a line end is cut behind any brace if it is very long, and behind an object if it
+/// begins with a whole one and there `is_no_more` at the moment.
+pub(crate) fn boundary(text: &[u8], searched: usize, is_no_more: bool) -> Option<usize> {
+    /// Lines longer than this are given out in parts, so that one of many events doesn't have to fit into memory.
+    const LONG_LINE: usize = 1024 * 1024;
+    if let Some(end) = last_line_boundary(&text[searched..]) {
+        Some(searched + end)
+    } else if text.len() > LONG_LINE {
+        memrchr(b'}', text).map(|brace| brace + 1)
+    } else if is_no_more {
+        let start = text.iter().position(|byte| !is_punctuation(&[*byte]))?;
+        Some(start + block::bracketed_length(&text[start..])?)
+    } else {
+        None
+    }
+}
+
+fn last_line_boundary(text: &[u8]) -> Option<usize> {
     /// How many lines an object may plausibly spread over; beyond that any line end will do.
     const MAX_LINES: usize = 1000;
     let inside = |end: usize| matches!(text.get(end + 1), Some(b' ' | b'\t' | b'}' | b']' | b','));
     let mut ends = memrchr_iter(b'\n', text);
-    let Some(last) = ends.next() else { return 0 };
+    let last = ends.next()?;
     if !inside(last) {
-        return last + 1;
+        return Some(last + 1);
     }
-    ends.take(MAX_LINES).find(|&end| !inside(end)).unwrap_or(last) + 1
+    Some(ends.take(MAX_LINES).find(|&end| !inside(end)).unwrap_or(last) + 1)
 }

@@ -1,6 +1,6 @@
 //! JSON output: one object a line.
 
-use super::quote::is_printable;
+use crate::quote::is_printable;
 
 /// Prints events as they came in.
 #[derive(Debug, Clone, Copy, Default)]

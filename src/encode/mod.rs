@@ -5,10 +5,8 @@
 mod colour;
 mod compact;
 mod json;
-mod quote;
 mod tty;
 
 pub(crate) use compact::{Compact, CompactOptions, TimeZone};
 pub(crate) use json::Json;
-pub(crate) use quote::push_quoted;
 pub(crate) use tty::Tty;

@@ -7,12 +7,16 @@ mod argument;
 mod kind;
 mod wanted;
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 
-pub(crate) use crate::decode::Text;
 pub(crate) use argument::{Argument, Value};
 pub(crate) use kind::{Kind, event_type, event_type_named, event_types, field_name};
 pub(crate) use wanted::Wanted;
+
+/// A string of an event, borrowed from the input where that holds it literally. Mostly UTF-8, but not promised.
+pub(crate) type Text<'a> = Cow<'a, [u8]>;
 
 /// `tetragon.GetEventsResponse` and the message in its oneof `event`, in one: field names are theirs.
 #[derive(Debug, Default)]

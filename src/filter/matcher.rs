@@ -301,16 +301,19 @@ impl Check {
             Check::Namespaces(names) => event
                 .namespace()
                 .is_some_and(|namespace| names.iter().any(|name| name.as_bytes() == namespace)),
-            Check::NamespacePattern(patterns) => event
-                .namespace()
-                .is_some_and(|namespace| patterns.match_somewhere(namespace)),
+            Check::NamespacePattern(patterns) => {
+                pod.is_some_and(|pod| patterns.match_somewhere(&pod.namespace))
+            }
             Check::Pids(pids) => pid.is_some_and(|pid| pids.contains(&pid)),
-            Check::PidSet(index) => pid
-                .is_some_and(|pid| process_sets[*index].contains(&pid) || descendants.contains(*index, pid)),
+            Check::PidSet(index) => pid.is_some_and(|pid| {
+                process_sets[*index].contains(&pid) || descendants.contains(*index, &event.node_name, pid)
+            }),
             Check::PolicyNames(names) => names
                 .iter()
                 .any(|name| name.as_bytes() == event.policy_name.as_ref()),
-            Check::InInitTree(wanted) => process.and_then(|process| process.in_init_tree) == Some(*wanted),
+            Check::InInitTree(wanted) => {
+                process.is_some_and(|process| process.in_init_tree.unwrap_or_default() == *wanted)
+            }
             // What a probe starts is part of it.
             Check::Probe(wanted) => process.is_some_and(|process| {
                 (is_probe(process) || event.parent.as_ref().is_some_and(is_probe)) == *wanted
@@ -331,10 +334,9 @@ impl Check {
             Check::ContainerId { patterns, full_ids } => {
                 process.is_some_and(|process| is_container(process, patterns, full_ids))
             }
-            Check::Labels(selectors) => process.is_some_and(|_| {
-                let labels = pod.map_or(&[][..], |pod| &pod.labels);
-                selectors.iter().any(|selector| selector.matches(labels))
-            }),
+            Check::Labels(selectors) => {
+                pod.is_some_and(|pod| selectors.iter().any(|selector| selector.matches(&pod.labels)))
+            }
             Check::ParentBinary(patterns) => event
                 .parent
                 .as_ref()

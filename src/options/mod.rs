@@ -161,8 +161,10 @@ fn field_mask(args: &GeteventsArgs) -> Result<Option<FieldMask>, OptionsError> {
 }
 
 fn encoder(args: &GeteventsArgs, terminal: &Terminal) -> Encoder {
-    if let Some(path) = &args.tty_encode {
-        return Encoder::Tty(Tty { path: path.clone() });
+    if let Some(path) = terminal_to_show(args) {
+        return Encoder::Tty(Tty {
+            path: path.to_owned(),
+        });
     }
     match args.output {
         OutputFormat::Json => Encoder::Json(Json {
@@ -186,6 +188,11 @@ fn encoder(args: &GeteventsArgs, terminal: &Terminal) -> Encoder {
     }
 }
 
+/// The value of `--tty-encode`; empty means none, as in the reference.
+fn terminal_to_show(args: &GeteventsArgs) -> Option<&str> {
+    args.tty_encode.as_deref().filter(|path| !path.is_empty())
+}
+
 /// Flags that ask for something that can't happen in this run.
 fn warnings(args: &GeteventsArgs) -> Vec<String> {
     let mut idle = Vec::new();
@@ -195,7 +202,7 @@ fn warnings(args: &GeteventsArgs) -> Vec<String> {
     if args.reconnect_wait.is_some() {
         idle.push(("--reconnect-wait", "no agent is asked for events"));
     }
-    let no_lines = match (&args.tty_encode, args.output) {
+    let no_lines = match (terminal_to_show(args), args.output) {
         (Some(_), _) => Some("--tty-encode prints no lines"),
         (None, OutputFormat::Json) => Some("it is for -o compact"),
         (None, OutputFormat::Compact) => None,
@@ -213,7 +220,8 @@ fn warnings(args: &GeteventsArgs) -> Vec<String> {
                 .map(|(flag, _)| (flag, reason)),
         );
     }
-    if args.tty_encode.is_some() && !(args.include_fields.is_empty() && args.exclude_fields.is_empty()) {
+    if terminal_to_show(args).is_some() && !(args.include_fields.is_empty() && args.exclude_fields.is_empty())
+    {
         idle.push((
             "--include-fields or --exclude-fields",
             "--tty-encode prints no fields",

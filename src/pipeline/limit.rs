@@ -14,6 +14,9 @@ pub(crate) enum Limit {
     Last(u64),
 }
 
+/// Memory that isn't worth giving back.
+const SMALL: usize = 4096;
+
 /// Lets events through up to a limit.
 #[derive(Debug)]
 pub(super) struct Limiter {
@@ -49,6 +52,10 @@ impl Limiter {
                     Vec::new()
                 };
                 if count > 0 {
+                    if kept.capacity() > 4 * bytes.len() + SMALL {
+                        // One long event must not make all that come after it as large.
+                        kept = Vec::with_capacity(bytes.len());
+                    }
                     kept.clear();
                     kept.extend_from_slice(bytes);
                     self.kept.push_back(kept);

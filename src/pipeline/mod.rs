@@ -111,7 +111,7 @@ struct Buffers {
 }
 
 /// A buffer that one long line made larger than this is given back.
-const WORTH_KEEPING: usize = 4 * 1024 * 1024;
+const WORTH_KEEPING: usize = 1024 * 1024;
 
 impl Buffers {
     fn keep_chunk(&mut self, chunk: Chunk) {
@@ -129,16 +129,22 @@ impl Buffers {
     }
 }
 
+/// How many bytes of chunks may be worked on at the same time, beyond the first chunk: very long lines make very
+/// large chunks, and what comes of them takes memory too.
+const MAX_UNDER_WAY: usize = 4 * 1024 * 1024;
+
 /// A chunk that is alone and smaller than this isn't worth waking another thread.
 const WORTH_A_THREAD: usize = 64 * 1024;
 
 impl Run<'_> {
     fn all(&mut self, source: &mut dyn Source, pool: &mut Pool<'_, '_>) -> Result<(), PipelineError> {
         let mut running = VecDeque::new();
+        let mut under_way = 0;
         let mut ended = self.limiter.is_reached();
         let mut failure = None;
         loop {
-            while !ended && running.len() < pool.depth() {
+            while !ended && running.len() < pool.depth() && (running.is_empty() || under_way < MAX_UNDER_WAY)
+            {
                 let next = match self.read(source, running.is_empty()) {
                     // What was read before is printed all the same.
                     Err(PipelineError::Input(error)) => {
@@ -157,6 +163,7 @@ impl Run<'_> {
                     }
                     Next::Chunk(chunk) => {
                         let encoded = self.buffers.encoded.pop().unwrap_or_default();
+                        under_way += chunk.text().len();
                         running.push_back(pool.submit(chunk, self.joins(), encoded));
                     }
                     Next::NotReady => break,
@@ -164,7 +171,10 @@ impl Run<'_> {
                 }
             }
             match running.pop_front().map(Job::wait) {
-                Some(Done { chunk, outcome }) => self.finish(source, chunk, outcome)?,
+                Some(Done { chunk, outcome }) => {
+                    under_way -= chunk.text().len();
+                    self.finish(source, chunk, outcome)?;
+                }
                 None if ended => break,
                 None => {}
             }

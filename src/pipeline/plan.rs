@@ -153,10 +153,9 @@ impl Plan {
             (Encoder::Compact(compact), None) => compact.encode(event, &mut outcome.encoded),
             (Encoder::Compact(compact), Some(mask)) => {
                 let json = masked(mask, json, &event.kind);
-                let mut event = Event::default();
-                if decode::event(&json, 0, true, self.wanted, &mut event).is_ok() {
-                    compact.encode(&event, &mut outcome.encoded);
-                }
+                let mut less = Event::default();
+                let is_read = decode::event(&json, 0, true, self.wanted, &mut less).is_ok();
+                compact.encode(if is_read { &less } else { event }, &mut outcome.encoded);
             }
             (Encoder::Tty(tty), _) => {
                 if !tty.encode(event, &mut outcome.encoded) {

@@ -8,7 +8,8 @@ use super::{Sink, SinkError};
 
 /// Standard output, without the line buffer that Rust puts before it.
 pub(crate) struct Stdout {
-    file: BufWriter<File>,
+    /// `None` after an error: what is left must not be tried again.
+    file: Option<BufWriter<File>>,
 }
 
 /// Small pieces are collected up to here; larger ones are written as they are.
@@ -18,28 +19,31 @@ impl Stdout {
     pub(crate) fn new() -> Result<Self, SinkError> {
         let file = File::from(io::stdout().as_fd().try_clone_to_owned().map_err(error)?);
         Ok(Stdout {
-            file: BufWriter::with_capacity(BUFFER_SIZE, file),
+            file: Some(BufWriter::with_capacity(BUFFER_SIZE, file)),
+        })
+    }
+}
+
+impl Stdout {
+    fn try_to(&mut self, act: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Result<(), SinkError> {
+        let Some(file) = &mut self.file else {
+            return Err(SinkError::Closed);
+        };
+        act(file).map_err(|cause| {
+            // Taken apart, the buffer forgets what it holds.
+            drop(self.file.take().map(BufWriter::into_parts));
+            error(cause)
         })
     }
 }
 
 impl Sink for Stdout {
     fn write(&mut self, bytes: &[u8]) -> Result<(), SinkError> {
-        self.file.write_all(bytes).map_err(error)
+        self.try_to(|file| file.write_all(bytes))
     }
 
     fn flush(&mut self) -> Result<(), SinkError> {
-        self.file.flush().map_err(error)
-    }
-}
-
-impl Drop for Stdout {
-    /// After an error what is left must not be tried again.
-    fn drop(&mut self) {
-        let (Ok(null), true) = (File::open("/dev/null"), !self.file.buffer().is_empty()) else {
-            return;
-        };
-        drop(std::mem::replace(&mut self.file, BufWriter::new(null)).into_parts());
+        self.try_to(BufWriter::flush)
     }
 }
 

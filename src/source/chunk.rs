@@ -1,6 +1,6 @@
-//! Chunks of text that end where a line does.
+//! Chunks of text that end where a line does, or at least an object.
 
-use crate::decode::last_boundary;
+use crate::decode::boundary;
 
 /// A piece of an input.
 #[derive(Debug)]
@@ -74,18 +74,11 @@ impl Pending {
         self.length >= CHUNK_SIZE
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.length == 0
-    }
-
-    /// Takes all whole lines, if there are any; `spare` becomes the buffer for the rest then.
+    /// Takes all whole lines, or objects, if there are any; `spare` becomes the buffer for the rest then.
     pub(super) fn take_lines(&mut self, input: usize, has_more: bool, spare: &mut Vec<u8>) -> Option<Chunk> {
-        let end = match last_boundary(&self.buffer[self.searched..self.length]) {
-            0 => {
-                self.searched = self.length;
-                return None;
-            }
-            end => self.searched + end,
+        let Some(end) = boundary(&self.buffer[..self.length], self.searched, !has_more) else {
+            self.searched = self.length;
+            return None;
         };
         let rest = &self.buffer[end..self.length];
         let mut next = std::mem::take(spare);
@@ -151,7 +144,6 @@ mod tests {
                 .text(),
             b"{3}\n"
         );
-        assert!(pending.is_empty());
         add(&mut pending, "{4}");
         let last = pending.take_last(0, &mut Vec::new());
         assert_eq!((last.text(), last.is_last), (&b"{4}"[..], true));
@@ -169,6 +161,23 @@ mod tests {
         assert_eq!(
             pending.take_lines(0, true, &mut Vec::new()).unwrap().text(),
             b"}\n"
+        );
+    }
+
+    #[test]
+    fn objects_without_line_ends_dont_wait() {
+        let mut pending = Pending::default();
+        add(&mut pending, "[{\"a\":1},{\"b\":");
+        assert!(pending.take_lines(0, true, &mut Vec::new()).is_none());
+        assert_eq!(
+            pending.take_lines(0, false, &mut Vec::new()).unwrap().text(),
+            b"[{\"a\":1}"
+        );
+        assert!(pending.take_lines(0, false, &mut Vec::new()).is_none());
+        add(&mut pending, "2}");
+        assert_eq!(
+            pending.take_lines(0, false, &mut Vec::new()).unwrap().text(),
+            b",{\"b\":2}"
         );
     }
 

@@ -1,6 +1,6 @@
 //! Files that grow, as `tail -F` follows them: across renaming and new files, truncation, and before they exist.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _, Seek as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::PathBuf;
@@ -30,6 +30,8 @@ struct Followed {
     path: PathBuf,
     /// `None` while there is no file of that name.
     open: Option<Open>,
+    /// It could be read before: whatever keeps its successor from being read may pass.
+    was_open: bool,
     pending: Pending,
 }
 
@@ -49,6 +51,7 @@ impl Follow {
                 name: InputName::File(path.clone()),
                 path,
                 open: None,
+                was_open: false,
                 pending: Pending::default(),
             })
             .collect();
@@ -123,33 +126,33 @@ impl Followed {
                 return Ok(None);
             }
             self.open = None;
-            if !self.pending.is_empty() {
-                return Ok(Some(self.pending.take_last(index, spare)));
-            }
+            // Even if nothing is left: lines are counted from the start of the new file.
+            return Ok(Some(self.pending.take_last(index, spare)));
         }
     }
 
     /// Opens the file that has the name now; tells whether there is one.
     fn find(&mut self) -> Result<bool, InputError> {
         let failed = |error| InputError::Read(self.name.clone(), error);
-        let mut file = match File::open(&self.path) {
+        // Asked before it is opened: opening a named pipe would wait for somebody to write to it.
+        let metadata = match fs::metadata(&self.path) {
+            Ok(metadata) if metadata.is_dir() => return Err(InputError::Directory(self.name.clone())),
+            Ok(metadata) if !metadata.is_file() => return Err(InputError::NotAFile(self.name.clone())),
+            other => other,
+        };
+        let mut file = match metadata.and_then(|_| File::open(&self.path)) {
             Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            Err(error) if error.kind() == ErrorKind::NotFound || self.was_open => return Ok(false),
             Err(error) => return Err(failed(error)),
         };
         let metadata = file.metadata().map_err(failed)?;
-        if metadata.is_dir() {
-            return Err(InputError::Directory(self.name.clone()));
-        }
-        if !metadata.is_file() {
-            return Err(InputError::NotAFile(self.name.clone()));
-        }
         let mut start = [0; 4];
         let length = file.read(&mut start).map_err(failed)?;
         if is_compressed(&start[..length]) {
             return Err(InputError::CompressedFollow(self.name.clone()));
         }
         file.rewind().map_err(failed)?;
+        self.was_open = true;
         self.open = Some(Open {
             file,
             identity: (metadata.dev(), metadata.ino()),
@@ -161,7 +164,7 @@ impl Followed {
     /// Whether the name stands for another file by now, or the file for another text because it was truncated.
     /// A file that was only removed may still be written to.
     fn is_replaced(&self) -> bool {
-        let (Some(open), Ok(now)) = (&self.open, std::fs::metadata(&self.path)) else {
+        let (Some(open), Ok(now)) = (&self.open, fs::metadata(&self.path)) else {
             return false;
         };
         open.identity != (now.dev(), now.ino()) || now.len() < open.position

@@ -1,15 +1,19 @@
 //! One input: opened, recognised, read.
 
 use std::fmt;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufReader, Cursor, Read};
 use std::os::fd::{AsFd, OwnedFd};
-use std::path::PathBuf;
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::bufread::MultiGzDecoder;
+use rustix::fs::OFlags;
 
+use crate::quote::push_quoted;
 use crate::stop::{self, Stop};
 
 /// What an input is called in messages.
@@ -70,21 +74,49 @@ pub(super) fn is_compressed(start: &[u8]) -> bool {
     start.starts_with(GZIP) || start.starts_with(ZSTD)
 }
 
+impl InputName {
+    /// Whether it can be read, as far as that can be told before its turn comes; gives its length on disk, if it is
+    /// a file.
+    pub(super) fn check(&self) -> Result<Option<u64>, InputError> {
+        let failed = |error| InputError::Read(self.clone(), error);
+        let metadata = match self {
+            InputName::Stdin => stdin().and_then(|file| file.metadata()),
+            InputName::File(path) => fs::metadata(path),
+        };
+        let metadata = metadata.map_err(failed)?;
+        if metadata.is_dir() {
+            return Err(InputError::Directory(self.clone()));
+        }
+        if let (InputName::File(path), true) = (self, metadata.is_file()) {
+            File::open(path).map_err(failed)?;
+        }
+        Ok(metadata.is_file().then_some(metadata.len()))
+    }
+}
+
+fn stdin() -> io::Result<File> {
+    Ok(File::from(io::stdin().as_fd().try_clone_to_owned()?))
+}
+
+/// Opens a file without waiting for somebody to write to it, should it be a named pipe.
+fn open(path: &Path) -> io::Result<File> {
+    let flags = i32::try_from(OFlags::NONBLOCK.bits()).map_err(io::Error::other)?;
+    File::options().read(true).custom_flags(flags).open(path)
+}
+
 impl Input {
     /// Opens a file by its path, or standard input. `bytes` counts what is read from it.
-    pub(crate) fn open(
+    pub(super) fn open(
         name: InputName,
         stop: &Arc<Stop>,
         bytes: &Arc<AtomicU64>,
     ) -> Result<Self, InputError> {
         let failed = |error| InputError::Read(name.clone(), error);
         let file = match &name {
-            InputName::Stdin => File::from(io::stdin().as_fd().try_clone_to_owned().map_err(failed)?),
-            InputName::File(path) => File::open(path).map_err(failed)?,
+            InputName::Stdin => stdin(),
+            InputName::File(path) => open(path),
         };
-        if file.metadata().map_err(failed)?.is_dir() {
-            return Err(InputError::Directory(name));
-        }
+        let file = file.map_err(failed)?;
         let descriptor = file.as_fd().try_clone_to_owned().map_err(failed)?;
         let raw = RawInput {
             file,
@@ -96,17 +128,6 @@ impl Input {
             content: Content::Unknown(Some(raw)),
             descriptor,
         })
-    }
-
-    pub(crate) fn name(&self) -> &InputName {
-        &self.name
-    }
-
-    /// Its length on disk, if it is a file.
-    pub(crate) fn file_length(&self) -> Option<u64> {
-        let status = rustix::fs::fstat(&self.descriptor).ok()?;
-        let is_file = rustix::fs::FileType::from_raw_mode(status.st_mode).is_file();
-        is_file.then(|| u64::try_from(status.st_size).unwrap_or_default())
     }
 
     /// Whether something can be read without waiting.
@@ -191,7 +212,11 @@ impl fmt::Display for InputName {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             InputName::Stdin => formatter.write_str("standard input"),
-            InputName::File(path) => path.display().fmt(formatter),
+            InputName::File(path) => {
+                let mut name = Vec::new();
+                push_quoted(&mut name, path.as_os_str().as_bytes());
+                String::from_utf8_lossy(&name).fmt(formatter)
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ mod memory;
 pub(crate) use chunk::Chunk;
 pub(crate) use files::Files;
 pub(crate) use follow::Follow;
-pub(crate) use input::{Input, InputError, InputName};
+pub(crate) use input::{InputError, InputName};
 pub(crate) use memory::Memory;
 
 /// What a source has.

@@ -185,9 +185,9 @@ fn half_a_line_waits_for_its_rest() {
     let mut live = follow(&[&log]);
     live.assert_quiet(Duration::from_millis(120));
     append(&log, &event(0)[40..]);
-    live.assert_quiet(Duration::from_millis(120));
-    append(&log, "\n");
     assert_eq!(live.line(), shown(0));
+    append(&log, "\n");
+    live.assert_quiet(Duration::from_millis(120));
     interrupt(live);
 }
 
@@ -379,4 +379,26 @@ fn only_plain_files_can_be_followed() {
     let ran = tetra(&["getevents", "--follow"]).run();
     assert_eq!(ran.status, Some(1));
     assert!(ran.stderr.contains("--input"), "{}", ran.stderr);
+}
+
+#[test]
+fn lines_are_counted_from_the_start_of_each_file() {
+    let folder = Folder::new("follow-count");
+    let log = folder.path("log");
+    append(&log, &format!("{}\n{}\n{}\n", event(0), event(1), event(2)));
+    let mut live = follow(&[&log]);
+    assert_eq!(live.lines(3), [shown(0), shown(1), shown(2)]);
+    fs::rename(&log, folder.path("log.1")).unwrap();
+    append(&log, &format!("{}\ngarbage\n", event(3)));
+    assert_eq!(live.line(), shown(3));
+    live.signal("INT");
+    let ran = live.end();
+    assert_eq!(ran.status, Some(0));
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "warning: 1 line skipped; the first is line 2 of {}: no JSON object on it\n",
+            log.display()
+        )
+    );
 }

@@ -772,11 +772,11 @@ fn half_lines_wait_for_the_rest() {
         live.write(start);
         live.assert_quiet(Duration::from_millis(60));
         live.write(end);
-        live.assert_quiet(Duration::from_millis(60));
-        live.write("\n");
+        // Nothing of the object is missing: the line end isn't waited for, nor at the end of the input.
         assert_eq!(live.line(), event(number));
+        live.write("\n");
+        live.assert_quiet(Duration::from_millis(60));
     }
-    // At the end of the input the line end isn't waited for.
     live.write(event(4));
     live.close_input();
     assert_eq!(live.line(), event(4));
@@ -1020,4 +1020,74 @@ fn progress_shows_on_a_terminal_while_files_are_read() {
         let (_, shown) = line.rsplit_once("\u{1b}[2K").unwrap_or(("", line));
         assert!(shown.starts_with("🚀 process "), "{number}: {shown:?}");
     }
+}
+
+#[test]
+fn a_cut_line_costs_no_other_line() {
+    let reason = "cut off: the next line doesn't continue it";
+    // Each of these could go on in the next line, were it pretty-printed.
+    for cut in [
+        "{\"process_exec\":{\"process\":{\"pid\":",
+        "{\"process_exec\":{\"ancestors\":[",
+        "{\"events\":[",
+        "{\"a\":1,",
+    ] {
+        let log = format!("{}\n{cut}\n{}\n{}\n", event(1), event(2), event(3));
+        for (arguments, expected) in [
+            (&[][..], events([1, 2, 3])),
+            (&["-o", "compact"], all_shown([1, 2, 3])),
+        ] {
+            let ran = getevents(arguments, log.clone());
+            assert_eq!(ran.text(), expected, "{cut}");
+            assert_eq!(
+                ran.stderr,
+                format!("warning: 1 line skipped; the first is line 2 of standard input: {reason}\n"),
+                "{cut}"
+            );
+        }
+    }
+    // Nor does it keep the next line waiting.
+    let mut live = Live::getevents(&[]);
+    live.write(event(1) + "\n{\"process_exec\":{\"process\":\n");
+    assert_eq!(live.line(), event(1));
+    live.write(event(2) + "\n");
+    assert_eq!(live.line(), event(2));
+    live.close_input();
+    let ran = live.end();
+    assert_eq!(
+        ran.stderr,
+        format!("warning: 1 line skipped; the first is line 2 of standard input: {reason}\n")
+    );
+}
+
+#[test]
+fn objects_without_line_ends_are_printed_as_they_come() {
+    let mut live = Live::getevents(&["-o", "compact"]);
+    for number in 0..5 {
+        live.write(event(number));
+        assert_eq!(live.line(), shown(number));
+    }
+    live.close_input();
+    live.end().clean();
+}
+
+#[test]
+fn a_named_pipe_is_read_when_somebody_writes_to_it() {
+    let folder = Folder::new("pipe");
+    let path = folder.path("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    assert!(made.is_ok_and(|status| status.success()));
+    let path = path.to_str().unwrap();
+    let mut live = Live::getevents(&["--input", path]);
+    std::fs::write(path, event(1) + "\n").unwrap();
+    assert_eq!(live.line(), event(1));
+    live.end().clean();
+}
+
+#[test]
+fn null_is_no_event() {
+    let log = "{\"process_exit\":{\"process\":{\"pid\":1}},\"process_exec\":null,\"node_name\":\"n\"}\n";
+    assert_eq!(getevents(&["-e", "exit"], log).clean(), log);
+    let ran = getevents(&["-e", "exec"], log);
+    assert_eq!(ran.clean(), "");
 }

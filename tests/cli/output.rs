@@ -475,3 +475,29 @@ fn debug_says_what_was_done() {
         assert_eq!((ran.text().lines().count(), ran.status), (2, Some(0)));
     }
 }
+
+#[test]
+fn the_last_of_a_repeated_flag_counts() {
+    let line = exec_event("default", "/bin/a", "");
+    for arguments in [
+        &[
+            "-o", "json", "-o", "compact", "--color", "always", "--color", "never",
+        ][..],
+        &[
+            "--debug",
+            "--debug=false",
+            "-o=compact",
+            "--wide",
+            "--wide=false",
+            "--timestamps",
+            "--timestamps=false",
+        ],
+        &["-ocompact", "-t", "/dev/pts/1", "-t", ""],
+    ] {
+        assert_eq!(
+            getevents(arguments, line.clone()).clean(),
+            "🚀 process default/web-0 /bin/a \n",
+            "{arguments:?}"
+        );
+    }
+}

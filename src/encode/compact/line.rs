@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::encode::colour::{Colour, RESET};
-use crate::encode::push_quoted;
+use crate::quote::push_quoted;
 
 /// Labels are padded to this many columns.
 const LABEL_WIDTH: usize = 7;

@@ -16,7 +16,8 @@ use prost_reflect::{EnumDescriptor, FieldDescriptor, MessageDescriptor};
 use super::time;
 use super::types::Type;
 use super::value::{Message, Shared, Value};
-use crate::decode::{JsonError, Reader, Text, ValueKind};
+use crate::decode::{JsonError, Reader, ValueKind};
+use crate::event::Text;
 
 /// Writers of protobuf JSON may leave the padding out, and may use either alphabet.
 const LENIENT: GeneralPurposeConfig =

@@ -56,7 +56,7 @@ fn is_harmless(text: &[u8]) -> bool {
 }
 
 /// Whether a character other than the space shows as itself.
-pub(super) fn is_printable(character: char) -> bool {
+pub(crate) fn is_printable(character: char) -> bool {
     if character.is_ascii() {
         return character.is_ascii_graphic();
     }
