@@ -89,13 +89,19 @@ impl EventTypesParser {
         types.collect::<Result<_, _>>().map(EventTypes)
     }
 
-    /// The event type that is most like `name`.
+    /// The event type that is most like `name`, which may lack the prefix.
     fn nearest(name: &str) -> Option<&'static str> {
-        let short = |name: &str| name.to_ascii_uppercase().trim_start_matches(PREFIX).to_owned();
-        // The prefix would make all names similar.
-        let names: Vec<String> = event_types().map(|known| short(known.as_str_name())).collect();
-        let nearest = suggest::nearest(&short(name), names.iter().map(String::as_str))?;
-        event_type_named(nearest).map(|known| known.as_str_name())
+        let upper = name.to_ascii_uppercase();
+        let full = || event_types().map(|known| known.as_str_name());
+        let short = full().map(|known| known.trim_start_matches(PREFIX));
+        // The prefix makes all full names similar: it counts only for names that have it as well.
+        let looks_full = suggest::nearest(upper.split('_').next().unwrap_or_default(), ["PROCESS"]).is_some();
+        let nearest = if looks_full {
+            suggest::nearest(&upper, full())
+        } else {
+            suggest::nearest(&upper, short)
+        };
+        event_type_named(nearest?).map(|known| known.as_str_name())
     }
 }
 
@@ -168,6 +174,11 @@ mod tests {
         assert_eq!(parse("exec,EXCE"), Err("EXCE".to_owned()));
         assert_eq!(EventTypesParser::nearest("EXCE"), Some("PROCESS_EXEC"));
         assert_eq!(EventTypesParser::nearest("process_kprob"), Some("PROCESS_KPROBE"));
+        assert_eq!(EventTypesParser::nearest("proces_exec"), Some("PROCESS_EXEC"));
+        assert_eq!(
+            EventTypesParser::nearest("tracepiont"),
+            Some("PROCESS_TRACEPOINT")
+        );
         assert_eq!(EventTypesParser::nearest("xyz"), None);
     }
 }
