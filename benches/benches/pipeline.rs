@@ -23,7 +23,13 @@ fn pipeline(criterion: &mut Criterion) {
         ("namespace", &["-n", "default"]),
         ("process pattern without a literal", &["--process", "^/.*h$"]),
         ("field mask", &["-f", "process.binary,process.pod.namespace"]),
-        ("cel", &["--cel-expression", "process_exec.process.pod.namespace == 'payments'"]),
+        (
+            "cel",
+            &[
+                "--cel-expression",
+                "process_exec.process.pod.namespace == 'payments'",
+            ],
+        ),
     ] {
         group.bench_function(name, |bencher| {
             bencher.iter(|| tetra::memory::getevents(flags, text.as_bytes()));
