@@ -292,7 +292,7 @@ impl Run<'_> {
         let mut result = Ok(());
         let (limiter, sink, counted) = (&mut self.limiter, &mut *self.sink, self.counted);
         self.observer.output(&mut || {
-            let pieces = outcome
+            let mut pieces = outcome
                 .pieces
                 .iter()
                 .map(|piece| outcome.bytes(piece, chunk.text()));
@@ -303,10 +303,7 @@ impl Run<'_> {
                     sink.write(bytes)
                 }
             };
-            result = pieces
-                .into_iter()
-                .try_for_each(&mut write)
-                .and_then(|()| sink.flush());
+            result = pieces.try_for_each(&mut write).and_then(|()| sink.flush());
         });
         self.summary.events_printed += outcome.events_printed;
         self.count_printed();
