@@ -31,61 +31,70 @@ pub(super) fn spec(flags: &FilterArgs) -> Result<FilterSpec, OptionsError> {
 }
 
 fn add(given: &FilterUse, filter: &mut Filter) -> Result<(), OptionsError> {
-    match &given.value {
-        FilterValue::List(text) => {
-            let values = split_list(text);
-            match given.flag {
-                FilterFlag::Pid => filter.pid.extend(pids("pid", &values)?),
-                FilterFlag::PidSet => filter.pid_set.extend(pids("pid-set", &values)?),
-                flag => texts(flag, filter).extend(values),
-            }
+    match (given.flag, &given.value) {
+        (FilterFlag::Pid, FilterValue::List(text)) => filter.pid.extend(pids("pid", text)?),
+        (FilterFlag::PidSet, FilterValue::List(text)) => filter.pid_set.extend(pids("pid-set", text)?),
+        (FilterFlag::Capabilities, FilterValue::One(text)) => {
+            capability_filter(text, filter.capabilities.get_or_insert_default()).map_err(|error| {
+                OptionsError::Spec {
+                    flag: "capabilities",
+                    error,
+                }
+            })?;
         }
-        FilterValue::One(text) => match given.flag {
-            FilterFlag::Capabilities => {
-                capability_filter(text, filter.capabilities.get_or_insert_default()).map_err(|error| {
-                    OptionsError::Spec {
-                        flag: "capabilities",
-                        error,
-                    }
-                })?;
-            }
-            flag => texts(flag, filter).push(text.clone()),
-        },
-        FilterValue::Bool(value) => match given.flag {
-            FilterFlag::InInitTree => filter.in_init_tree = Some(*value),
-            FilterFlag::HealthCheck => filter.health_check = Some(*value),
-            // The namespace of processes without a pod is empty.
-            _ => filter.namespace.extend(value.then(String::new)),
-        },
-        FilterValue::EventTypes(types) => filter.event_set.extend(types.0.iter().map(|&known| known as i32)),
+        (FilterFlag::InInitTree, FilterValue::Bool(value)) => filter.in_init_tree = Some(*value),
+        (FilterFlag::HealthCheck, FilterValue::Bool(value)) => filter.health_check = Some(*value),
+        // The namespace of processes without a pod is empty.
+        (FilterFlag::Host, FilterValue::Bool(value)) => filter.namespace.extend(value.then(String::new)),
+        (_, FilterValue::EventTypes(types)) => {
+            filter.event_set.extend(types.0.iter().map(|&known| known as i32));
+        }
+        (flag, FilterValue::List(text)) => {
+            texts(flag, filter)
+                .into_iter()
+                .for_each(|texts| texts.extend(split_list(text)));
+        }
+        (flag, FilterValue::One(text)) => {
+            texts(flag, filter)
+                .into_iter()
+                .for_each(|texts| texts.push(text.clone()));
+        }
+        (_, FilterValue::Bool(_)) => {}
     }
     Ok(())
 }
 
-/// The API's list of texts for a flag.
-fn texts(flag: FilterFlag, filter: &mut Filter) -> &mut Vec<String> {
+/// The API's list of texts for a flag, if its values are texts.
+fn texts(flag: FilterFlag, filter: &mut Filter) -> Option<&mut Vec<String>> {
     match flag {
-        FilterFlag::NamespaceRegex => &mut filter.namespace_regex,
-        FilterFlag::Pod => &mut filter.pod_regex,
-        FilterFlag::Process => &mut filter.binary_regex,
-        FilterFlag::PolicyNames => &mut filter.policy_names,
-        FilterFlag::Cel => &mut filter.cel_expression,
-        FilterFlag::Containers => &mut filter.container_name_regex,
-        FilterFlag::ContainerId => &mut filter.container_id,
-        FilterFlag::Labels => &mut filter.labels,
-        FilterFlag::Arguments => &mut filter.arguments_regex,
-        FilterFlag::ParentBinary => &mut filter.parent_binary_regex,
-        FilterFlag::ParentArguments => &mut filter.parent_arguments_regex,
-        FilterFlag::AncestorBinary => &mut filter.ancestor_binary_regex,
-        _ => &mut filter.namespace,
+        FilterFlag::Namespace => Some(&mut filter.namespace),
+        FilterFlag::NamespaceRegex => Some(&mut filter.namespace_regex),
+        FilterFlag::Pod => Some(&mut filter.pod_regex),
+        FilterFlag::Process => Some(&mut filter.binary_regex),
+        FilterFlag::PolicyNames => Some(&mut filter.policy_names),
+        FilterFlag::Cel => Some(&mut filter.cel_expression),
+        FilterFlag::Containers => Some(&mut filter.container_name_regex),
+        FilterFlag::ContainerId => Some(&mut filter.container_id),
+        FilterFlag::Labels => Some(&mut filter.labels),
+        FilterFlag::Arguments => Some(&mut filter.arguments_regex),
+        FilterFlag::ParentBinary => Some(&mut filter.parent_binary_regex),
+        FilterFlag::ParentArguments => Some(&mut filter.parent_arguments_regex),
+        FilterFlag::AncestorBinary => Some(&mut filter.ancestor_binary_regex),
+        FilterFlag::Host
+        | FilterFlag::EventTypes
+        | FilterFlag::Pid
+        | FilterFlag::PidSet
+        | FilterFlag::InInitTree
+        | FilterFlag::HealthCheck
+        | FilterFlag::Capabilities => None,
     }
 }
 
-fn pids(flag: &str, values: &[String]) -> Result<Vec<u32>, OptionsError> {
+fn pids(flag: &str, list: &str) -> Result<Vec<u32>, OptionsError> {
     let parse = |text: &String| {
         text.trim()
             .parse()
             .map_err(|_| OptionsError::Number(format!("--{flag}: {text:?} is not a process id")))
     };
-    values.iter().map(parse).collect()
+    split_list(list).iter().map(parse).collect()
 }
