@@ -50,14 +50,14 @@ fn add(given: &FilterUse, filter: &mut Filter) -> Result<(), OptionsError> {
             filter.event_set.extend(types.0.iter().map(|&known| known as i32));
         }
         (flag, FilterValue::List(text)) => {
-            texts(flag, filter)
-                .into_iter()
-                .for_each(|texts| texts.extend(split_list(text)));
+            if let Some(texts) = texts(flag, filter) {
+                texts.extend(split_list(text));
+            }
         }
         (flag, FilterValue::One(text)) => {
-            texts(flag, filter)
-                .into_iter()
-                .for_each(|texts| texts.push(text.clone()));
+            if let Some(texts) = texts(flag, filter) {
+                texts.push(text.clone());
+            }
         }
         (_, FilterValue::Bool(_)) => {}
     }
