@@ -6,7 +6,7 @@ use clap::Parser as _;
 use crate::cli::{Cli, Command};
 use crate::error::Error;
 use crate::options::GeteventsOptions;
-use crate::pipeline::{self, Observer};
+use crate::pipeline::{self, Unobserved};
 use crate::sink::{Sink, SinkError};
 use crate::source::{Memory, Source};
 use crate::term::Terminal;
@@ -69,7 +69,3 @@ impl Sink for Buffer {
         Ok(())
     }
 }
-
-struct Unobserved;
-
-impl Observer for Unobserved {}

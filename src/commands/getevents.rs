@@ -9,7 +9,7 @@ use chrono::Utc;
 use crate::cli::GeteventsArgs;
 use crate::error::Error;
 use crate::options::{GeteventsOptions, InputChoice};
-use crate::pipeline::{self, Observer, Summary};
+use crate::pipeline::{self, Observer, Summary, Unobserved};
 use crate::progress::Progress;
 use crate::sink::Stdout;
 use crate::source::{Files, Follow, Source};
@@ -84,7 +84,3 @@ fn tell_skipped(summary: &Summary) {
     let place = format!("line {} of {}: {}", first.line, first.input, first.reason);
     term::message("warning", &format!("{lines} skipped; the first is {place}"));
 }
-
-struct Unobserved;
-
-impl Observer for Unobserved {}

@@ -381,17 +381,19 @@ fn is_container(process: &Process<'_>, patterns: &Patterns, full_ids: &[String])
 
 impl Patterns {
     fn new(flag: &'static str, patterns: &[String]) -> Result<Self, FilterError> {
-        for pattern in patterns {
-            compile(std::slice::from_ref(pattern)).map_err(|error| FilterError::Regex {
+        let set = compile(patterns).map_err(|together| {
+            // Which one it is only shows when each is tried alone.
+            let alone = patterns.iter().find_map(|pattern| {
+                compile(std::slice::from_ref(pattern))
+                    .err()
+                    .map(|error| (pattern.clone(), error))
+            });
+            let (pattern, error) = alone.unwrap_or_else(|| (patterns.join(","), together));
+            FilterError::Regex {
                 flag,
-                pattern: pattern.clone(),
+                pattern,
                 reason: one_line(&error),
-            })?;
-        }
-        let set = compile(patterns).map_err(|error| FilterError::Regex {
-            flag,
-            pattern: patterns.join(","),
-            reason: one_line(&error),
+            }
         })?;
         Ok(Patterns { set })
     }

@@ -56,6 +56,11 @@ pub(crate) trait Observer {
     fn after_chunk(&mut self, _summary: &Summary) {}
 }
 
+/// For runs that nobody watches.
+pub(crate) struct Unobserved;
+
+impl Observer for Unobserved {}
+
 /// Runs until the source ends or the limit is reached. Gives the summary in any case.
 pub(crate) fn run(
     plan: &Plan,
