@@ -102,6 +102,8 @@ struct Run<'a> {
 struct InputState {
     /// How many lines were passed.
     lines: u64,
+    /// The line that was skipped last. A very long one comes in several chunks, and is one line all the same.
+    skipped: Option<u64>,
     /// The start of an object that the next chunk has to complete.
     unfinished: Vec<u8>,
     /// How long that was when it was last tried to read it.
@@ -316,7 +318,17 @@ impl Run<'_> {
     }
 
     fn note_skipped(&mut self, source: &dyn Source, chunk: &Chunk, outcome: &mut Outcome) {
-        self.summary.skipped += outcome.skipped;
+        let input = &mut self.inputs[chunk.input];
+        let first = outcome
+            .first_skipped
+            .as_ref()
+            .map(|skipped| input.lines + skipped.line);
+        let is_known = first.is_some() && first == input.skipped;
+        self.summary.skipped += outcome.skipped - u64::from(is_known);
+        input.skipped = outcome
+            .last_skipped
+            .map(|line| input.lines + line)
+            .or(input.skipped);
         if self.summary.first_skipped.is_none()
             && let Some(skipped) = outcome.first_skipped.take()
         {

@@ -38,6 +38,8 @@ pub(crate) struct Outcome {
     /// Lines that were skipped, and the first of them.
     pub(crate) skipped: u64,
     pub(crate) first_skipped: Option<Skipped>,
+    /// The last of them, counted from 0 at the start of the chunk.
+    pub(crate) last_skipped: Option<u64>,
     /// Where in the chunk an object begins that the next chunk has to complete; the chunk's length if none does.
     pub(crate) unfinished: usize,
 }
@@ -126,6 +128,7 @@ impl Plan {
                 }
                 Item::Skipped(skipped) => {
                     outcome.skipped += 1;
+                    outcome.last_skipped = Some(skipped.line);
                     outcome.first_skipped.get_or_insert(skipped);
                 }
             }

@@ -1091,3 +1091,14 @@ fn null_is_no_event() {
     let ran = getevents(&["-e", "exec"], log);
     assert_eq!(ran.clean(), "");
 }
+
+#[test]
+fn a_very_long_line_is_skipped_once() {
+    let log = format!("{}\n{}\n{}\n", event(1), "garbage } ".repeat(400_000), event(2));
+    let ran = getevents(&["-o", "compact"], log);
+    assert_eq!(ran.text(), all_shown([1, 2]));
+    assert_eq!(
+        ran.stderr,
+        "warning: 1 line skipped; the first is line 2 of standard input: no JSON object on it\n"
+    );
+}
