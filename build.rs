@@ -33,10 +33,7 @@ fn compile_protos() -> Result<(), Box<dyn Error>> {
         file.source_code_info = None;
     }
     fs::write(out_dir.join("tetragon.fds"), bare.encode_to_vec())?;
-    tonic_prost_build::configure()
-        .build_client(false)
-        .build_server(false)
-        .compile_fds(descriptors)?;
+    tonic_prost_build::configure().compile_fds(descriptors)?;
     Ok(())
 }
 

@@ -23,16 +23,32 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
         'tetra' {
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('getevents', 'getevents', [CompletionResultType]::ParameterValue, 'Print events from a log')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('getevents', 'getevents', [CompletionResultType]::ParameterValue, 'Print events from a log or from agents')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Print whether agents are running')
+            [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Print version, build, settings and kernel features of an agent, as JSON')
+            [CompletionResult]::new('tracingpolicy', 'tracingpolicy', [CompletionResultType]::ParameterValue, 'Add, list and change tracing policies, or write new ones')
+            [CompletionResult]::new('tp', 'tp', [CompletionResultType]::ParameterValue, 'Add, list and change tracing policies, or write new ones')
+            [CompletionResult]::new('loglevel', 'loglevel', [CompletionResultType]::ParameterValue, 'Read or change how much an agent logs')
+            [CompletionResult]::new('log', 'log', [CompletionResultType]::ParameterValue, 'Read or change how much an agent logs')
+            [CompletionResult]::new('eventlog', 'eventlog', [CompletionResultType]::ParameterValue, 'Read or change how an agent rotates its event log')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a script that completes commands, flags and their values in a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'tetra;getevents' {
-            [CompletionResult]::new('--input', '--input', [CompletionResultType]::ParameterName, 'Read this file instead of standard input; - is standard input. May be given several times')
+            [CompletionResult]::new('--input', '--input', [CompletionResultType]::ParameterName, 'Read this file; - is standard input. May be given several times')
             [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Wait for more at the end of the files, across rotation and truncation, as tail -F does')
             [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Show no progress bar')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Kubernetes namespace, exactly; processes outside of pods have none, see --host')
@@ -77,20 +93,1119 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('--ima-hash', '--ima-hash', [CompletionResultType]::ParameterName, 'Show IMA hashes in compact output')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Print only what was written to this terminal, as it was: /dev/pts/3')
             [CompletionResult]::new('--tty-encode', '--tty-encode', [CompletionResultType]::ParameterName, 'Print only what was written to this terminal, as it was: /dev/pts/3')
+            [CompletionResult]::new('--reconnect', '--reconnect', [CompletionResultType]::ParameterName, 'Connect again whenever the agent''s stream has ended')
+            [CompletionResult]::new('--reconnect-wait', '--reconnect-wait', [CompletionResultType]::ParameterName, 'How long to wait before connecting again; 2s if not given')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
             [CompletionResult]::new('--not', '--not', [CompletionResultType]::ParameterName, 'Take the next filter flag the other way round: drop the events that it matches')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'tetra;status' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;info' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tracingpolicy' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Load a policy into the agent')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove a policy from the agent')
+            [CompletionResult]::new('enable', 'enable', [CompletionResultType]::ParameterValue, 'Put a disabled policy into effect again')
+            [CompletionResult]::new('disable', 'disable', [CompletionResultType]::ParameterValue, 'Take a policy out of effect, but keep it in the agent')
+            [CompletionResult]::new('set-mode', 'set-mode', [CompletionResultType]::ParameterValue, 'Let a policy enforce its actions, or only watch')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the policies that the agent has loaded')
+            [CompletionResult]::new('domains', 'domains', [CompletionResultType]::ParameterValue, 'List the domains that policies may belong to')
+            [CompletionResult]::new('modify', 'modify', [CompletionResultType]::ParameterValue, 'Print a policy file with its mode set')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write a policy that hooks many functions at once')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tetra;tp' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Load a policy into the agent')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove a policy from the agent')
+            [CompletionResult]::new('enable', 'enable', [CompletionResultType]::ParameterValue, 'Put a disabled policy into effect again')
+            [CompletionResult]::new('disable', 'disable', [CompletionResultType]::ParameterValue, 'Take a policy out of effect, but keep it in the agent')
+            [CompletionResult]::new('set-mode', 'set-mode', [CompletionResultType]::ParameterValue, 'Let a policy enforce its actions, or only watch')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the policies that the agent has loaded')
+            [CompletionResult]::new('domains', 'domains', [CompletionResultType]::ParameterValue, 'List the domains that policies may belong to')
+            [CompletionResult]::new('modify', 'modify', [CompletionResultType]::ParameterValue, 'Print a policy file with its mode set')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write a policy that hooks many functions at once')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tetra;tracingpolicy;add' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Load it in this mode, whatever the file says')
+            [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Load it in this mode, whatever the file says')
+            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'Domain that the policy is to belong to')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tp;add' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Load it in this mode, whatever the file says')
+            [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Load it in this mode, whatever the file says')
+            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'Domain that the policy is to belong to')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tracingpolicy;delete' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of the policy; none for one of the whole cluster')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of the policy; none for one of the whole cluster')
+            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'Domain of the policy')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tp;delete' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of the policy; none for one of the whole cluster')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of the policy; none for one of the whole cluster')
+            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'Domain of the policy')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tracingpolicy;enable' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of the policy; none for one of the whole cluster')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of the policy; none for one of the whole cluster')
+            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'Domain of the policy')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tp;enable' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of the policy; none for one of the whole cluster')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of the policy; none for one of the whole cluster')
+            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'Domain of the policy')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tracingpolicy;disable' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of the policy; none for one of the whole cluster')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of the policy; none for one of the whole cluster')
+            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'Domain of the policy')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tp;disable' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of the policy; none for one of the whole cluster')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of the policy; none for one of the whole cluster')
+            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'Domain of the policy')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tracingpolicy;set-mode' {
+            [CompletionResult]::new('enforce', 'enforce', [CompletionResultType]::ParameterValue, 'Actions take effect')
+            [CompletionResult]::new('monitor', 'monitor', [CompletionResultType]::ParameterValue, 'Actions are only reported')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of the policy; none for one of the whole cluster')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of the policy; none for one of the whole cluster')
+            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'Domain of the policy')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tp;set-mode' {
+            [CompletionResult]::new('enforce', 'enforce', [CompletionResultType]::ParameterValue, 'Actions take effect')
+            [CompletionResult]::new('monitor', 'monitor', [CompletionResultType]::ParameterValue, 'Actions are only reported')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of the policy; none for one of the whole cluster')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of the policy; none for one of the whole cluster')
+            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'Domain of the policy')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tracingpolicy;list' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print the policies')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print the policies')
+            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'Only policies of this domain')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tp;list' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print the policies')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print the policies')
+            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'Only policies of this domain')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tracingpolicy;domains' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print the domains')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print the domains')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tp;domains' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print the domains')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print the domains')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tracingpolicy;modify' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'The mode to set; without it the file is printed as it is')
+            [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'The mode to set; without it the file is printed as it is')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tp;modify' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'The mode to set; without it the file is printed as it is')
+            [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'The mode to set; without it the file is printed as it is')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tracingpolicy;generate' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('--match-binary', '--match-binary', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('empty', 'empty', [CompletionResultType]::ParameterValue, 'A policy without hooks, to begin with')
+            [CompletionResult]::new('all-syscalls', 'all-syscalls', [CompletionResultType]::ParameterValue, 'A kprobe for each system call')
+            [CompletionResult]::new('all-syscalls-list', 'all-syscalls-list', [CompletionResultType]::ParameterValue, 'One kprobe for a list of all system calls')
+            [CompletionResult]::new('ftrace-list', 'ftrace-list', [CompletionResultType]::ParameterValue, 'One kprobe for the kernel''s functions whose names match a regular expression')
+            [CompletionResult]::new('uprobes', 'uprobes', [CompletionResultType]::ParameterValue, 'A uprobe for all functions of a program or library')
+            [CompletionResult]::new('usdts', 'usdts', [CompletionResultType]::ParameterValue, 'A hook for each USDT probe of a program or library')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tetra;tracingpolicy;generate;empty' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('--match-binary', '--match-binary', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tracingpolicy;generate;all-syscalls' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('--match-binary', '--match-binary', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tracingpolicy;generate;all-syscalls-list' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('--match-binary', '--match-binary', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tracingpolicy;generate;ftrace-list' {
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Regular expression for the names, as ^ksys_; all functions without it')
+            [CompletionResult]::new('--regex', '--regex', [CompletionResultType]::ParameterName, 'Regular expression for the names, as ^ksys_; all functions without it')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('--match-binary', '--match-binary', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tracingpolicy;generate;uprobes' {
+            [CompletionResult]::new('-b', '-b', [CompletionResultType]::ParameterName, 'Path of the ELF file, as the agent''s machine has it')
+            [CompletionResult]::new('--binary', '--binary', [CompletionResultType]::ParameterName, 'Path of the ELF file, as the agent''s machine has it')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('--match-binary', '--match-binary', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tracingpolicy;generate;usdts' {
+            [CompletionResult]::new('-b', '-b', [CompletionResultType]::ParameterName, 'Path of the ELF file, as the agent''s machine has it')
+            [CompletionResult]::new('--binary', '--binary', [CompletionResultType]::ParameterName, 'Path of the ELF file, as the agent''s machine has it')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('--match-binary', '--match-binary', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tracingpolicy;generate;help' {
+            [CompletionResult]::new('empty', 'empty', [CompletionResultType]::ParameterValue, 'A policy without hooks, to begin with')
+            [CompletionResult]::new('all-syscalls', 'all-syscalls', [CompletionResultType]::ParameterValue, 'A kprobe for each system call')
+            [CompletionResult]::new('all-syscalls-list', 'all-syscalls-list', [CompletionResultType]::ParameterValue, 'One kprobe for a list of all system calls')
+            [CompletionResult]::new('ftrace-list', 'ftrace-list', [CompletionResultType]::ParameterValue, 'One kprobe for the kernel''s functions whose names match a regular expression')
+            [CompletionResult]::new('uprobes', 'uprobes', [CompletionResultType]::ParameterValue, 'A uprobe for all functions of a program or library')
+            [CompletionResult]::new('usdts', 'usdts', [CompletionResultType]::ParameterValue, 'A hook for each USDT probe of a program or library')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tetra;tracingpolicy;generate;help;empty' {
+            break
+        }
+        'tetra;tracingpolicy;generate;help;all-syscalls' {
+            break
+        }
+        'tetra;tracingpolicy;generate;help;all-syscalls-list' {
+            break
+        }
+        'tetra;tracingpolicy;generate;help;ftrace-list' {
+            break
+        }
+        'tetra;tracingpolicy;generate;help;uprobes' {
+            break
+        }
+        'tetra;tracingpolicy;generate;help;usdts' {
+            break
+        }
+        'tetra;tracingpolicy;generate;help;help' {
+            break
+        }
+        'tetra;tp;generate' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('--match-binary', '--match-binary', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('empty', 'empty', [CompletionResultType]::ParameterValue, 'A policy without hooks, to begin with')
+            [CompletionResult]::new('all-syscalls', 'all-syscalls', [CompletionResultType]::ParameterValue, 'A kprobe for each system call')
+            [CompletionResult]::new('all-syscalls-list', 'all-syscalls-list', [CompletionResultType]::ParameterValue, 'One kprobe for a list of all system calls')
+            [CompletionResult]::new('ftrace-list', 'ftrace-list', [CompletionResultType]::ParameterValue, 'One kprobe for the kernel''s functions whose names match a regular expression')
+            [CompletionResult]::new('uprobes', 'uprobes', [CompletionResultType]::ParameterValue, 'A uprobe for all functions of a program or library')
+            [CompletionResult]::new('usdts', 'usdts', [CompletionResultType]::ParameterValue, 'A hook for each USDT probe of a program or library')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tetra;tp;generate;empty' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('--match-binary', '--match-binary', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tp;generate;all-syscalls' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('--match-binary', '--match-binary', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tp;generate;all-syscalls-list' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('--match-binary', '--match-binary', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tp;generate;ftrace-list' {
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Regular expression for the names, as ^ksys_; all functions without it')
+            [CompletionResult]::new('--regex', '--regex', [CompletionResultType]::ParameterName, 'Regular expression for the names, as ^ksys_; all functions without it')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('--match-binary', '--match-binary', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tp;generate;uprobes' {
+            [CompletionResult]::new('-b', '-b', [CompletionResultType]::ParameterName, 'Path of the ELF file, as the agent''s machine has it')
+            [CompletionResult]::new('--binary', '--binary', [CompletionResultType]::ParameterName, 'Path of the ELF file, as the agent''s machine has it')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('--match-binary', '--match-binary', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tp;generate;usdts' {
+            [CompletionResult]::new('-b', '-b', [CompletionResultType]::ParameterName, 'Path of the ELF file, as the agent''s machine has it')
+            [CompletionResult]::new('--binary', '--binary', [CompletionResultType]::ParameterName, 'Path of the ELF file, as the agent''s machine has it')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('--match-binary', '--match-binary', [CompletionResultType]::ParameterName, 'Hook only processes that run this binary, given by its path')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tp;generate;help' {
+            [CompletionResult]::new('empty', 'empty', [CompletionResultType]::ParameterValue, 'A policy without hooks, to begin with')
+            [CompletionResult]::new('all-syscalls', 'all-syscalls', [CompletionResultType]::ParameterValue, 'A kprobe for each system call')
+            [CompletionResult]::new('all-syscalls-list', 'all-syscalls-list', [CompletionResultType]::ParameterValue, 'One kprobe for a list of all system calls')
+            [CompletionResult]::new('ftrace-list', 'ftrace-list', [CompletionResultType]::ParameterValue, 'One kprobe for the kernel''s functions whose names match a regular expression')
+            [CompletionResult]::new('uprobes', 'uprobes', [CompletionResultType]::ParameterValue, 'A uprobe for all functions of a program or library')
+            [CompletionResult]::new('usdts', 'usdts', [CompletionResultType]::ParameterValue, 'A hook for each USDT probe of a program or library')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tetra;tp;generate;help;empty' {
+            break
+        }
+        'tetra;tp;generate;help;all-syscalls' {
+            break
+        }
+        'tetra;tp;generate;help;all-syscalls-list' {
+            break
+        }
+        'tetra;tp;generate;help;ftrace-list' {
+            break
+        }
+        'tetra;tp;generate;help;uprobes' {
+            break
+        }
+        'tetra;tp;generate;help;usdts' {
+            break
+        }
+        'tetra;tp;generate;help;help' {
+            break
+        }
+        'tetra;tracingpolicy;help' {
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Load a policy into the agent')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove a policy from the agent')
+            [CompletionResult]::new('enable', 'enable', [CompletionResultType]::ParameterValue, 'Put a disabled policy into effect again')
+            [CompletionResult]::new('disable', 'disable', [CompletionResultType]::ParameterValue, 'Take a policy out of effect, but keep it in the agent')
+            [CompletionResult]::new('set-mode', 'set-mode', [CompletionResultType]::ParameterValue, 'Let a policy enforce its actions, or only watch')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the policies that the agent has loaded')
+            [CompletionResult]::new('domains', 'domains', [CompletionResultType]::ParameterValue, 'List the domains that policies may belong to')
+            [CompletionResult]::new('modify', 'modify', [CompletionResultType]::ParameterValue, 'Print a policy file with its mode set')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write a policy that hooks many functions at once')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tetra;tracingpolicy;help;add' {
+            break
+        }
+        'tetra;tracingpolicy;help;delete' {
+            break
+        }
+        'tetra;tracingpolicy;help;enable' {
+            break
+        }
+        'tetra;tracingpolicy;help;disable' {
+            break
+        }
+        'tetra;tracingpolicy;help;set-mode' {
+            break
+        }
+        'tetra;tracingpolicy;help;list' {
+            break
+        }
+        'tetra;tracingpolicy;help;domains' {
+            break
+        }
+        'tetra;tracingpolicy;help;modify' {
+            break
+        }
+        'tetra;tracingpolicy;help;generate' {
+            [CompletionResult]::new('empty', 'empty', [CompletionResultType]::ParameterValue, 'A policy without hooks, to begin with')
+            [CompletionResult]::new('all-syscalls', 'all-syscalls', [CompletionResultType]::ParameterValue, 'A kprobe for each system call')
+            [CompletionResult]::new('all-syscalls-list', 'all-syscalls-list', [CompletionResultType]::ParameterValue, 'One kprobe for a list of all system calls')
+            [CompletionResult]::new('ftrace-list', 'ftrace-list', [CompletionResultType]::ParameterValue, 'One kprobe for the kernel''s functions whose names match a regular expression')
+            [CompletionResult]::new('uprobes', 'uprobes', [CompletionResultType]::ParameterValue, 'A uprobe for all functions of a program or library')
+            [CompletionResult]::new('usdts', 'usdts', [CompletionResultType]::ParameterValue, 'A hook for each USDT probe of a program or library')
+            break
+        }
+        'tetra;tracingpolicy;help;generate;empty' {
+            break
+        }
+        'tetra;tracingpolicy;help;generate;all-syscalls' {
+            break
+        }
+        'tetra;tracingpolicy;help;generate;all-syscalls-list' {
+            break
+        }
+        'tetra;tracingpolicy;help;generate;ftrace-list' {
+            break
+        }
+        'tetra;tracingpolicy;help;generate;uprobes' {
+            break
+        }
+        'tetra;tracingpolicy;help;generate;usdts' {
+            break
+        }
+        'tetra;tracingpolicy;help;help' {
+            break
+        }
+        'tetra;tp;help' {
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Load a policy into the agent')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove a policy from the agent')
+            [CompletionResult]::new('enable', 'enable', [CompletionResultType]::ParameterValue, 'Put a disabled policy into effect again')
+            [CompletionResult]::new('disable', 'disable', [CompletionResultType]::ParameterValue, 'Take a policy out of effect, but keep it in the agent')
+            [CompletionResult]::new('set-mode', 'set-mode', [CompletionResultType]::ParameterValue, 'Let a policy enforce its actions, or only watch')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the policies that the agent has loaded')
+            [CompletionResult]::new('domains', 'domains', [CompletionResultType]::ParameterValue, 'List the domains that policies may belong to')
+            [CompletionResult]::new('modify', 'modify', [CompletionResultType]::ParameterValue, 'Print a policy file with its mode set')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write a policy that hooks many functions at once')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tetra;tp;help;add' {
+            break
+        }
+        'tetra;tp;help;delete' {
+            break
+        }
+        'tetra;tp;help;enable' {
+            break
+        }
+        'tetra;tp;help;disable' {
+            break
+        }
+        'tetra;tp;help;set-mode' {
+            break
+        }
+        'tetra;tp;help;list' {
+            break
+        }
+        'tetra;tp;help;domains' {
+            break
+        }
+        'tetra;tp;help;modify' {
+            break
+        }
+        'tetra;tp;help;generate' {
+            [CompletionResult]::new('empty', 'empty', [CompletionResultType]::ParameterValue, 'A policy without hooks, to begin with')
+            [CompletionResult]::new('all-syscalls', 'all-syscalls', [CompletionResultType]::ParameterValue, 'A kprobe for each system call')
+            [CompletionResult]::new('all-syscalls-list', 'all-syscalls-list', [CompletionResultType]::ParameterValue, 'One kprobe for a list of all system calls')
+            [CompletionResult]::new('ftrace-list', 'ftrace-list', [CompletionResultType]::ParameterValue, 'One kprobe for the kernel''s functions whose names match a regular expression')
+            [CompletionResult]::new('uprobes', 'uprobes', [CompletionResultType]::ParameterValue, 'A uprobe for all functions of a program or library')
+            [CompletionResult]::new('usdts', 'usdts', [CompletionResultType]::ParameterValue, 'A hook for each USDT probe of a program or library')
+            break
+        }
+        'tetra;tp;help;generate;empty' {
+            break
+        }
+        'tetra;tp;help;generate;all-syscalls' {
+            break
+        }
+        'tetra;tp;help;generate;all-syscalls-list' {
+            break
+        }
+        'tetra;tp;help;generate;ftrace-list' {
+            break
+        }
+        'tetra;tp;help;generate;uprobes' {
+            break
+        }
+        'tetra;tp;help;generate;usdts' {
+            break
+        }
+        'tetra;tp;help;help' {
+            break
+        }
+        'tetra;loglevel' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Print the log level')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change the log level, until the agent restarts')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tetra;log' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Print the log level')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change the log level, until the agent restarts')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tetra;loglevel;get' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;log;get' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;loglevel;set' {
+            [CompletionResult]::new('panic', 'panic', [CompletionResultType]::ParameterValue, 'panic')
+            [CompletionResult]::new('fatal', 'fatal', [CompletionResultType]::ParameterValue, 'fatal')
+            [CompletionResult]::new('error', 'error', [CompletionResultType]::ParameterValue, 'error')
+            [CompletionResult]::new('warn', 'warn', [CompletionResultType]::ParameterValue, 'warn')
+            [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'info')
+            [CompletionResult]::new('debug', 'debug', [CompletionResultType]::ParameterValue, 'debug')
+            [CompletionResult]::new('trace', 'trace', [CompletionResultType]::ParameterValue, 'trace')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;log;set' {
+            [CompletionResult]::new('panic', 'panic', [CompletionResultType]::ParameterValue, 'panic')
+            [CompletionResult]::new('fatal', 'fatal', [CompletionResultType]::ParameterValue, 'fatal')
+            [CompletionResult]::new('error', 'error', [CompletionResultType]::ParameterValue, 'error')
+            [CompletionResult]::new('warn', 'warn', [CompletionResultType]::ParameterValue, 'warn')
+            [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'info')
+            [CompletionResult]::new('debug', 'debug', [CompletionResultType]::ParameterValue, 'debug')
+            [CompletionResult]::new('trace', 'trace', [CompletionResultType]::ParameterValue, 'trace')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;loglevel;help' {
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Print the log level')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change the log level, until the agent restarts')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tetra;loglevel;help;get' {
+            break
+        }
+        'tetra;loglevel;help;set' {
+            break
+        }
+        'tetra;loglevel;help;help' {
+            break
+        }
+        'tetra;log;help' {
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Print the log level')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change the log level, until the agent restarts')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tetra;log;help;get' {
+            break
+        }
+        'tetra;log;help;set' {
+            break
+        }
+        'tetra;log;help;help' {
+            break
+        }
+        'tetra;eventlog' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Print the settings')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change settings, until the agent restarts')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tetra;eventlog;get' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;eventlog;set' {
+            [CompletionResult]::new('--max-size', '--max-size', [CompletionResultType]::ParameterName, 'Size at which the file is rotated, in megabytes')
+            [CompletionResult]::new('--max-backups', '--max-backups', [CompletionResultType]::ParameterName, 'How many rotated files are kept')
+            [CompletionResult]::new('--rotation-interval', '--rotation-interval', [CompletionResultType]::ParameterName, 'Time after which the file is rotated, like 1h30m; 0s doesn''t rotate by time')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;eventlog;help' {
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Print the settings')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change settings, until the agent restarts')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tetra;eventlog;help;get' {
+            break
+        }
+        'tetra;eventlog;help;set' {
+            break
+        }
+        'tetra;eventlog;help;help' {
+            break
+        }
         'tetra;version' {
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Also ask the agent for its version')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Also ask the agent for its version')
             [CompletionResult]::new('-b', '-b', [CompletionResultType]::ParameterName, 'Also say what it was built from and with')
             [CompletionResult]::new('--build', '--build', [CompletionResultType]::ParameterName, 'Also say what it was built from and with')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'tetra;completion' {
@@ -101,19 +1216,124 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('zsh', 'zsh', [CompletionResultType]::ParameterValue, 'zsh')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
             [CompletionResult]::new('--no-descriptions', '--no-descriptions', [CompletionResultType]::ParameterName, 'Leave out the descriptions of commands and flags')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'tetra;help' {
-            [CompletionResult]::new('getevents', 'getevents', [CompletionResultType]::ParameterValue, 'Print events from a log')
+            [CompletionResult]::new('getevents', 'getevents', [CompletionResultType]::ParameterValue, 'Print events from a log or from agents')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Print whether agents are running')
+            [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Print version, build, settings and kernel features of an agent, as JSON')
+            [CompletionResult]::new('tracingpolicy', 'tracingpolicy', [CompletionResultType]::ParameterValue, 'Add, list and change tracing policies, or write new ones')
+            [CompletionResult]::new('loglevel', 'loglevel', [CompletionResultType]::ParameterValue, 'Read or change how much an agent logs')
+            [CompletionResult]::new('eventlog', 'eventlog', [CompletionResultType]::ParameterValue, 'Read or change how an agent rotates its event log')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a script that completes commands, flags and their values in a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'tetra;help;getevents' {
+            break
+        }
+        'tetra;help;status' {
+            break
+        }
+        'tetra;help;info' {
+            break
+        }
+        'tetra;help;tracingpolicy' {
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Load a policy into the agent')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove a policy from the agent')
+            [CompletionResult]::new('enable', 'enable', [CompletionResultType]::ParameterValue, 'Put a disabled policy into effect again')
+            [CompletionResult]::new('disable', 'disable', [CompletionResultType]::ParameterValue, 'Take a policy out of effect, but keep it in the agent')
+            [CompletionResult]::new('set-mode', 'set-mode', [CompletionResultType]::ParameterValue, 'Let a policy enforce its actions, or only watch')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the policies that the agent has loaded')
+            [CompletionResult]::new('domains', 'domains', [CompletionResultType]::ParameterValue, 'List the domains that policies may belong to')
+            [CompletionResult]::new('modify', 'modify', [CompletionResultType]::ParameterValue, 'Print a policy file with its mode set')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write a policy that hooks many functions at once')
+            break
+        }
+        'tetra;help;tracingpolicy;add' {
+            break
+        }
+        'tetra;help;tracingpolicy;delete' {
+            break
+        }
+        'tetra;help;tracingpolicy;enable' {
+            break
+        }
+        'tetra;help;tracingpolicy;disable' {
+            break
+        }
+        'tetra;help;tracingpolicy;set-mode' {
+            break
+        }
+        'tetra;help;tracingpolicy;list' {
+            break
+        }
+        'tetra;help;tracingpolicy;domains' {
+            break
+        }
+        'tetra;help;tracingpolicy;modify' {
+            break
+        }
+        'tetra;help;tracingpolicy;generate' {
+            [CompletionResult]::new('empty', 'empty', [CompletionResultType]::ParameterValue, 'A policy without hooks, to begin with')
+            [CompletionResult]::new('all-syscalls', 'all-syscalls', [CompletionResultType]::ParameterValue, 'A kprobe for each system call')
+            [CompletionResult]::new('all-syscalls-list', 'all-syscalls-list', [CompletionResultType]::ParameterValue, 'One kprobe for a list of all system calls')
+            [CompletionResult]::new('ftrace-list', 'ftrace-list', [CompletionResultType]::ParameterValue, 'One kprobe for the kernel''s functions whose names match a regular expression')
+            [CompletionResult]::new('uprobes', 'uprobes', [CompletionResultType]::ParameterValue, 'A uprobe for all functions of a program or library')
+            [CompletionResult]::new('usdts', 'usdts', [CompletionResultType]::ParameterValue, 'A hook for each USDT probe of a program or library')
+            break
+        }
+        'tetra;help;tracingpolicy;generate;empty' {
+            break
+        }
+        'tetra;help;tracingpolicy;generate;all-syscalls' {
+            break
+        }
+        'tetra;help;tracingpolicy;generate;all-syscalls-list' {
+            break
+        }
+        'tetra;help;tracingpolicy;generate;ftrace-list' {
+            break
+        }
+        'tetra;help;tracingpolicy;generate;uprobes' {
+            break
+        }
+        'tetra;help;tracingpolicy;generate;usdts' {
+            break
+        }
+        'tetra;help;loglevel' {
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Print the log level')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change the log level, until the agent restarts')
+            break
+        }
+        'tetra;help;loglevel;get' {
+            break
+        }
+        'tetra;help;loglevel;set' {
+            break
+        }
+        'tetra;help;eventlog' {
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Print the settings')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change settings, until the agent restarts')
+            break
+        }
+        'tetra;help;eventlog;get' {
+            break
+        }
+        'tetra;help;eventlog;set' {
             break
         }
         'tetra;help;version' {
@@ -174,6 +1394,86 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('auto', 'auto', [CompletionResultType]::ParameterValue, 'If the output is a terminal, and neither NO_COLOR nor TERM=dumb is set')
             [CompletionResult]::new('always', 'always', [CompletionResultType]::ParameterValue, 'always')
             [CompletionResult]::new('never', 'never', [CompletionResultType]::ParameterValue, 'never')
+            break
+        }
+        'tetra;tracingpolicy;add;-m' {
+            [CompletionResult]::new('enforce', 'enforce', [CompletionResultType]::ParameterValue, 'Actions take effect')
+            [CompletionResult]::new('monitor', 'monitor', [CompletionResultType]::ParameterValue, 'Actions are only reported')
+            break
+        }
+        'tetra;tracingpolicy;add;--mode' {
+            [CompletionResult]::new('enforce', 'enforce', [CompletionResultType]::ParameterValue, 'Actions take effect')
+            [CompletionResult]::new('monitor', 'monitor', [CompletionResultType]::ParameterValue, 'Actions are only reported')
+            break
+        }
+        'tetra;tracingpolicy;list;-o' {
+            [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'The agent''s answer in JSON')
+            break
+        }
+        'tetra;tracingpolicy;list;--output' {
+            [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'The agent''s answer in JSON')
+            break
+        }
+        'tetra;tracingpolicy;domains;-o' {
+            [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'The agent''s answer in JSON')
+            break
+        }
+        'tetra;tracingpolicy;domains;--output' {
+            [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'The agent''s answer in JSON')
+            break
+        }
+        'tetra;tracingpolicy;modify;-m' {
+            [CompletionResult]::new('enforce', 'enforce', [CompletionResultType]::ParameterValue, 'Actions take effect')
+            [CompletionResult]::new('monitor', 'monitor', [CompletionResultType]::ParameterValue, 'Actions are only reported')
+            break
+        }
+        'tetra;tracingpolicy;modify;--mode' {
+            [CompletionResult]::new('enforce', 'enforce', [CompletionResultType]::ParameterValue, 'Actions take effect')
+            [CompletionResult]::new('monitor', 'monitor', [CompletionResultType]::ParameterValue, 'Actions are only reported')
+            break
+        }
+        'tetra;tp;add;-m' {
+            [CompletionResult]::new('enforce', 'enforce', [CompletionResultType]::ParameterValue, 'Actions take effect')
+            [CompletionResult]::new('monitor', 'monitor', [CompletionResultType]::ParameterValue, 'Actions are only reported')
+            break
+        }
+        'tetra;tp;add;--mode' {
+            [CompletionResult]::new('enforce', 'enforce', [CompletionResultType]::ParameterValue, 'Actions take effect')
+            [CompletionResult]::new('monitor', 'monitor', [CompletionResultType]::ParameterValue, 'Actions are only reported')
+            break
+        }
+        'tetra;tp;list;-o' {
+            [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'The agent''s answer in JSON')
+            break
+        }
+        'tetra;tp;list;--output' {
+            [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'The agent''s answer in JSON')
+            break
+        }
+        'tetra;tp;domains;-o' {
+            [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'The agent''s answer in JSON')
+            break
+        }
+        'tetra;tp;domains;--output' {
+            [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'The agent''s answer in JSON')
+            break
+        }
+        'tetra;tp;modify;-m' {
+            [CompletionResult]::new('enforce', 'enforce', [CompletionResultType]::ParameterValue, 'Actions take effect')
+            [CompletionResult]::new('monitor', 'monitor', [CompletionResultType]::ParameterValue, 'Actions are only reported')
+            break
+        }
+        'tetra;tp;modify;--mode' {
+            [CompletionResult]::new('enforce', 'enforce', [CompletionResultType]::ParameterValue, 'Actions take effect')
+            [CompletionResult]::new('monitor', 'monitor', [CompletionResultType]::ParameterValue, 'Actions are only reported')
             break
         }
     })

@@ -20,15 +20,31 @@ set edit:completion:arg-completer[tetra] = {|@words|
         &'tetra'= {
             cand -d 'Say on standard error what is being done'
             cand --debug 'Say on standard error what is being done'
-            cand -h 'Print help'
-            cand --help 'Print help'
-            cand getevents 'Print events from a log'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand getevents 'Print events from a log or from agents'
+            cand status 'Print whether agents are running'
+            cand info 'Print version, build, settings and kernel features of an agent, as JSON'
+            cand tracingpolicy 'Add, list and change tracing policies, or write new ones'
+            cand tp 'Add, list and change tracing policies, or write new ones'
+            cand loglevel 'Read or change how much an agent logs'
+            cand log 'Read or change how much an agent logs'
+            cand eventlog 'Read or change how an agent rotates its event log'
             cand version 'Print the version'
             cand completion 'Print a script that completes commands, flags and their values in a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tetra;getevents'= {
-            cand --input 'Read this file instead of standard input; - is standard input. May be given several times'
+            cand --input 'Read this file; - is standard input. May be given several times'
             cand --follow 'Wait for more at the end of the files, across rotation and truncation, as tail -F does'
             cand --no-progress 'Show no progress bar'
             cand -n 'Kubernetes namespace, exactly; processes outside of pods have none, see --host'
@@ -73,19 +89,1013 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand --ima-hash 'Show IMA hashes in compact output'
             cand -t 'Print only what was written to this terminal, as it was: /dev/pts/3'
             cand --tty-encode 'Print only what was written to this terminal, as it was: /dev/pts/3'
+            cand --reconnect 'Connect again whenever the agent''s stream has ended'
+            cand --reconnect-wait 'How long to wait before connecting again; 2s if not given'
             cand -d 'Say on standard error what is being done'
             cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
             cand --not 'Take the next filter flag the other way round: drop the events that it matches'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'tetra;status'= {
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;info'= {
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tracingpolicy'= {
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand add 'Load a policy into the agent'
+            cand delete 'Remove a policy from the agent'
+            cand enable 'Put a disabled policy into effect again'
+            cand disable 'Take a policy out of effect, but keep it in the agent'
+            cand set-mode 'Let a policy enforce its actions, or only watch'
+            cand list 'List the policies that the agent has loaded'
+            cand domains 'List the domains that policies may belong to'
+            cand modify 'Print a policy file with its mode set'
+            cand generate 'Write a policy that hooks many functions at once'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tetra;tp'= {
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand add 'Load a policy into the agent'
+            cand delete 'Remove a policy from the agent'
+            cand enable 'Put a disabled policy into effect again'
+            cand disable 'Take a policy out of effect, but keep it in the agent'
+            cand set-mode 'Let a policy enforce its actions, or only watch'
+            cand list 'List the policies that the agent has loaded'
+            cand domains 'List the domains that policies may belong to'
+            cand modify 'Print a policy file with its mode set'
+            cand generate 'Write a policy that hooks many functions at once'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tetra;tracingpolicy;add'= {
+            cand -m 'Load it in this mode, whatever the file says'
+            cand --mode 'Load it in this mode, whatever the file says'
+            cand --domain 'Domain that the policy is to belong to'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tp;add'= {
+            cand -m 'Load it in this mode, whatever the file says'
+            cand --mode 'Load it in this mode, whatever the file says'
+            cand --domain 'Domain that the policy is to belong to'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tracingpolicy;delete'= {
+            cand -n 'Namespace of the policy; none for one of the whole cluster'
+            cand --namespace 'Namespace of the policy; none for one of the whole cluster'
+            cand --domain 'Domain of the policy'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tp;delete'= {
+            cand -n 'Namespace of the policy; none for one of the whole cluster'
+            cand --namespace 'Namespace of the policy; none for one of the whole cluster'
+            cand --domain 'Domain of the policy'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tracingpolicy;enable'= {
+            cand -n 'Namespace of the policy; none for one of the whole cluster'
+            cand --namespace 'Namespace of the policy; none for one of the whole cluster'
+            cand --domain 'Domain of the policy'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tp;enable'= {
+            cand -n 'Namespace of the policy; none for one of the whole cluster'
+            cand --namespace 'Namespace of the policy; none for one of the whole cluster'
+            cand --domain 'Domain of the policy'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tracingpolicy;disable'= {
+            cand -n 'Namespace of the policy; none for one of the whole cluster'
+            cand --namespace 'Namespace of the policy; none for one of the whole cluster'
+            cand --domain 'Domain of the policy'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tp;disable'= {
+            cand -n 'Namespace of the policy; none for one of the whole cluster'
+            cand --namespace 'Namespace of the policy; none for one of the whole cluster'
+            cand --domain 'Domain of the policy'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tracingpolicy;set-mode'= {
+            cand 'enforce' 'Actions take effect'
+            cand 'monitor' 'Actions are only reported'
+            cand -n 'Namespace of the policy; none for one of the whole cluster'
+            cand --namespace 'Namespace of the policy; none for one of the whole cluster'
+            cand --domain 'Domain of the policy'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tp;set-mode'= {
+            cand 'enforce' 'Actions take effect'
+            cand 'monitor' 'Actions are only reported'
+            cand -n 'Namespace of the policy; none for one of the whole cluster'
+            cand --namespace 'Namespace of the policy; none for one of the whole cluster'
+            cand --domain 'Domain of the policy'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tracingpolicy;list'= {
+            cand -o 'How to print the policies'
+            cand --output 'How to print the policies'
+            cand --domain 'Only policies of this domain'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tp;list'= {
+            cand -o 'How to print the policies'
+            cand --output 'How to print the policies'
+            cand --domain 'Only policies of this domain'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tracingpolicy;domains'= {
+            cand -o 'How to print the domains'
+            cand --output 'How to print the domains'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tp;domains'= {
+            cand -o 'How to print the domains'
+            cand --output 'How to print the domains'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tracingpolicy;modify'= {
+            cand -m 'The mode to set; without it the file is printed as it is'
+            cand --mode 'The mode to set; without it the file is printed as it is'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tp;modify'= {
+            cand -m 'The mode to set; without it the file is printed as it is'
+            cand --mode 'The mode to set; without it the file is printed as it is'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tracingpolicy;generate'= {
+            cand -m 'Hook only processes that run this binary, given by its path'
+            cand --match-binary 'Hook only processes that run this binary, given by its path'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand empty 'A policy without hooks, to begin with'
+            cand all-syscalls 'A kprobe for each system call'
+            cand all-syscalls-list 'One kprobe for a list of all system calls'
+            cand ftrace-list 'One kprobe for the kernel''s functions whose names match a regular expression'
+            cand uprobes 'A uprobe for all functions of a program or library'
+            cand usdts 'A hook for each USDT probe of a program or library'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tetra;tracingpolicy;generate;empty'= {
+            cand -m 'Hook only processes that run this binary, given by its path'
+            cand --match-binary 'Hook only processes that run this binary, given by its path'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tracingpolicy;generate;all-syscalls'= {
+            cand -m 'Hook only processes that run this binary, given by its path'
+            cand --match-binary 'Hook only processes that run this binary, given by its path'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tracingpolicy;generate;all-syscalls-list'= {
+            cand -m 'Hook only processes that run this binary, given by its path'
+            cand --match-binary 'Hook only processes that run this binary, given by its path'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tracingpolicy;generate;ftrace-list'= {
+            cand -r 'Regular expression for the names, as ^ksys_; all functions without it'
+            cand --regex 'Regular expression for the names, as ^ksys_; all functions without it'
+            cand -m 'Hook only processes that run this binary, given by its path'
+            cand --match-binary 'Hook only processes that run this binary, given by its path'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tracingpolicy;generate;uprobes'= {
+            cand -b 'Path of the ELF file, as the agent''s machine has it'
+            cand --binary 'Path of the ELF file, as the agent''s machine has it'
+            cand -m 'Hook only processes that run this binary, given by its path'
+            cand --match-binary 'Hook only processes that run this binary, given by its path'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tracingpolicy;generate;usdts'= {
+            cand -b 'Path of the ELF file, as the agent''s machine has it'
+            cand --binary 'Path of the ELF file, as the agent''s machine has it'
+            cand -m 'Hook only processes that run this binary, given by its path'
+            cand --match-binary 'Hook only processes that run this binary, given by its path'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tracingpolicy;generate;help'= {
+            cand empty 'A policy without hooks, to begin with'
+            cand all-syscalls 'A kprobe for each system call'
+            cand all-syscalls-list 'One kprobe for a list of all system calls'
+            cand ftrace-list 'One kprobe for the kernel''s functions whose names match a regular expression'
+            cand uprobes 'A uprobe for all functions of a program or library'
+            cand usdts 'A hook for each USDT probe of a program or library'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tetra;tracingpolicy;generate;help;empty'= {
+        }
+        &'tetra;tracingpolicy;generate;help;all-syscalls'= {
+        }
+        &'tetra;tracingpolicy;generate;help;all-syscalls-list'= {
+        }
+        &'tetra;tracingpolicy;generate;help;ftrace-list'= {
+        }
+        &'tetra;tracingpolicy;generate;help;uprobes'= {
+        }
+        &'tetra;tracingpolicy;generate;help;usdts'= {
+        }
+        &'tetra;tracingpolicy;generate;help;help'= {
+        }
+        &'tetra;tp;generate'= {
+            cand -m 'Hook only processes that run this binary, given by its path'
+            cand --match-binary 'Hook only processes that run this binary, given by its path'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand empty 'A policy without hooks, to begin with'
+            cand all-syscalls 'A kprobe for each system call'
+            cand all-syscalls-list 'One kprobe for a list of all system calls'
+            cand ftrace-list 'One kprobe for the kernel''s functions whose names match a regular expression'
+            cand uprobes 'A uprobe for all functions of a program or library'
+            cand usdts 'A hook for each USDT probe of a program or library'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tetra;tp;generate;empty'= {
+            cand -m 'Hook only processes that run this binary, given by its path'
+            cand --match-binary 'Hook only processes that run this binary, given by its path'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tp;generate;all-syscalls'= {
+            cand -m 'Hook only processes that run this binary, given by its path'
+            cand --match-binary 'Hook only processes that run this binary, given by its path'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tp;generate;all-syscalls-list'= {
+            cand -m 'Hook only processes that run this binary, given by its path'
+            cand --match-binary 'Hook only processes that run this binary, given by its path'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tp;generate;ftrace-list'= {
+            cand -r 'Regular expression for the names, as ^ksys_; all functions without it'
+            cand --regex 'Regular expression for the names, as ^ksys_; all functions without it'
+            cand -m 'Hook only processes that run this binary, given by its path'
+            cand --match-binary 'Hook only processes that run this binary, given by its path'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tp;generate;uprobes'= {
+            cand -b 'Path of the ELF file, as the agent''s machine has it'
+            cand --binary 'Path of the ELF file, as the agent''s machine has it'
+            cand -m 'Hook only processes that run this binary, given by its path'
+            cand --match-binary 'Hook only processes that run this binary, given by its path'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tp;generate;usdts'= {
+            cand -b 'Path of the ELF file, as the agent''s machine has it'
+            cand --binary 'Path of the ELF file, as the agent''s machine has it'
+            cand -m 'Hook only processes that run this binary, given by its path'
+            cand --match-binary 'Hook only processes that run this binary, given by its path'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tp;generate;help'= {
+            cand empty 'A policy without hooks, to begin with'
+            cand all-syscalls 'A kprobe for each system call'
+            cand all-syscalls-list 'One kprobe for a list of all system calls'
+            cand ftrace-list 'One kprobe for the kernel''s functions whose names match a regular expression'
+            cand uprobes 'A uprobe for all functions of a program or library'
+            cand usdts 'A hook for each USDT probe of a program or library'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tetra;tp;generate;help;empty'= {
+        }
+        &'tetra;tp;generate;help;all-syscalls'= {
+        }
+        &'tetra;tp;generate;help;all-syscalls-list'= {
+        }
+        &'tetra;tp;generate;help;ftrace-list'= {
+        }
+        &'tetra;tp;generate;help;uprobes'= {
+        }
+        &'tetra;tp;generate;help;usdts'= {
+        }
+        &'tetra;tp;generate;help;help'= {
+        }
+        &'tetra;tracingpolicy;help'= {
+            cand add 'Load a policy into the agent'
+            cand delete 'Remove a policy from the agent'
+            cand enable 'Put a disabled policy into effect again'
+            cand disable 'Take a policy out of effect, but keep it in the agent'
+            cand set-mode 'Let a policy enforce its actions, or only watch'
+            cand list 'List the policies that the agent has loaded'
+            cand domains 'List the domains that policies may belong to'
+            cand modify 'Print a policy file with its mode set'
+            cand generate 'Write a policy that hooks many functions at once'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tetra;tracingpolicy;help;add'= {
+        }
+        &'tetra;tracingpolicy;help;delete'= {
+        }
+        &'tetra;tracingpolicy;help;enable'= {
+        }
+        &'tetra;tracingpolicy;help;disable'= {
+        }
+        &'tetra;tracingpolicy;help;set-mode'= {
+        }
+        &'tetra;tracingpolicy;help;list'= {
+        }
+        &'tetra;tracingpolicy;help;domains'= {
+        }
+        &'tetra;tracingpolicy;help;modify'= {
+        }
+        &'tetra;tracingpolicy;help;generate'= {
+            cand empty 'A policy without hooks, to begin with'
+            cand all-syscalls 'A kprobe for each system call'
+            cand all-syscalls-list 'One kprobe for a list of all system calls'
+            cand ftrace-list 'One kprobe for the kernel''s functions whose names match a regular expression'
+            cand uprobes 'A uprobe for all functions of a program or library'
+            cand usdts 'A hook for each USDT probe of a program or library'
+        }
+        &'tetra;tracingpolicy;help;generate;empty'= {
+        }
+        &'tetra;tracingpolicy;help;generate;all-syscalls'= {
+        }
+        &'tetra;tracingpolicy;help;generate;all-syscalls-list'= {
+        }
+        &'tetra;tracingpolicy;help;generate;ftrace-list'= {
+        }
+        &'tetra;tracingpolicy;help;generate;uprobes'= {
+        }
+        &'tetra;tracingpolicy;help;generate;usdts'= {
+        }
+        &'tetra;tracingpolicy;help;help'= {
+        }
+        &'tetra;tp;help'= {
+            cand add 'Load a policy into the agent'
+            cand delete 'Remove a policy from the agent'
+            cand enable 'Put a disabled policy into effect again'
+            cand disable 'Take a policy out of effect, but keep it in the agent'
+            cand set-mode 'Let a policy enforce its actions, or only watch'
+            cand list 'List the policies that the agent has loaded'
+            cand domains 'List the domains that policies may belong to'
+            cand modify 'Print a policy file with its mode set'
+            cand generate 'Write a policy that hooks many functions at once'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tetra;tp;help;add'= {
+        }
+        &'tetra;tp;help;delete'= {
+        }
+        &'tetra;tp;help;enable'= {
+        }
+        &'tetra;tp;help;disable'= {
+        }
+        &'tetra;tp;help;set-mode'= {
+        }
+        &'tetra;tp;help;list'= {
+        }
+        &'tetra;tp;help;domains'= {
+        }
+        &'tetra;tp;help;modify'= {
+        }
+        &'tetra;tp;help;generate'= {
+            cand empty 'A policy without hooks, to begin with'
+            cand all-syscalls 'A kprobe for each system call'
+            cand all-syscalls-list 'One kprobe for a list of all system calls'
+            cand ftrace-list 'One kprobe for the kernel''s functions whose names match a regular expression'
+            cand uprobes 'A uprobe for all functions of a program or library'
+            cand usdts 'A hook for each USDT probe of a program or library'
+        }
+        &'tetra;tp;help;generate;empty'= {
+        }
+        &'tetra;tp;help;generate;all-syscalls'= {
+        }
+        &'tetra;tp;help;generate;all-syscalls-list'= {
+        }
+        &'tetra;tp;help;generate;ftrace-list'= {
+        }
+        &'tetra;tp;help;generate;uprobes'= {
+        }
+        &'tetra;tp;help;generate;usdts'= {
+        }
+        &'tetra;tp;help;help'= {
+        }
+        &'tetra;loglevel'= {
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand get 'Print the log level'
+            cand set 'Change the log level, until the agent restarts'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tetra;log'= {
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand get 'Print the log level'
+            cand set 'Change the log level, until the agent restarts'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tetra;loglevel;get'= {
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;log;get'= {
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;loglevel;set'= {
+            cand 'panic' ''
+            cand 'fatal' ''
+            cand 'error' ''
+            cand 'warn' ''
+            cand 'info' ''
+            cand 'debug' ''
+            cand 'trace' ''
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;log;set'= {
+            cand 'panic' ''
+            cand 'fatal' ''
+            cand 'error' ''
+            cand 'warn' ''
+            cand 'info' ''
+            cand 'debug' ''
+            cand 'trace' ''
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;loglevel;help'= {
+            cand get 'Print the log level'
+            cand set 'Change the log level, until the agent restarts'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tetra;loglevel;help;get'= {
+        }
+        &'tetra;loglevel;help;set'= {
+        }
+        &'tetra;loglevel;help;help'= {
+        }
+        &'tetra;log;help'= {
+            cand get 'Print the log level'
+            cand set 'Change the log level, until the agent restarts'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tetra;log;help;get'= {
+        }
+        &'tetra;log;help;set'= {
+        }
+        &'tetra;log;help;help'= {
+        }
+        &'tetra;eventlog'= {
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand get 'Print the settings'
+            cand set 'Change settings, until the agent restarts'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tetra;eventlog;get'= {
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;eventlog;set'= {
+            cand --max-size 'Size at which the file is rotated, in megabytes'
+            cand --max-backups 'How many rotated files are kept'
+            cand --rotation-interval 'Time after which the file is rotated, like 1h30m; 0s doesn''t rotate by time'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;eventlog;help'= {
+            cand get 'Print the settings'
+            cand set 'Change settings, until the agent restarts'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tetra;eventlog;help;get'= {
+        }
+        &'tetra;eventlog;help;set'= {
+        }
+        &'tetra;eventlog;help;help'= {
+        }
         &'tetra;version'= {
             cand -d 'Say on standard error what is being done'
             cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -s 'Also ask the agent for its version'
+            cand --server 'Also ask the agent for its version'
             cand -b 'Also say what it was built from and with'
             cand --build 'Also say what it was built from and with'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'tetra;completion'= {
             cand 'bash' ''
@@ -95,17 +1105,98 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand 'zsh' ''
             cand -d 'Say on standard error what is being done'
             cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
             cand --no-descriptions 'Leave out the descriptions of commands and flags'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'tetra;help'= {
-            cand getevents 'Print events from a log'
+            cand getevents 'Print events from a log or from agents'
+            cand status 'Print whether agents are running'
+            cand info 'Print version, build, settings and kernel features of an agent, as JSON'
+            cand tracingpolicy 'Add, list and change tracing policies, or write new ones'
+            cand loglevel 'Read or change how much an agent logs'
+            cand eventlog 'Read or change how an agent rotates its event log'
             cand version 'Print the version'
             cand completion 'Print a script that completes commands, flags and their values in a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tetra;help;getevents'= {
+        }
+        &'tetra;help;status'= {
+        }
+        &'tetra;help;info'= {
+        }
+        &'tetra;help;tracingpolicy'= {
+            cand add 'Load a policy into the agent'
+            cand delete 'Remove a policy from the agent'
+            cand enable 'Put a disabled policy into effect again'
+            cand disable 'Take a policy out of effect, but keep it in the agent'
+            cand set-mode 'Let a policy enforce its actions, or only watch'
+            cand list 'List the policies that the agent has loaded'
+            cand domains 'List the domains that policies may belong to'
+            cand modify 'Print a policy file with its mode set'
+            cand generate 'Write a policy that hooks many functions at once'
+        }
+        &'tetra;help;tracingpolicy;add'= {
+        }
+        &'tetra;help;tracingpolicy;delete'= {
+        }
+        &'tetra;help;tracingpolicy;enable'= {
+        }
+        &'tetra;help;tracingpolicy;disable'= {
+        }
+        &'tetra;help;tracingpolicy;set-mode'= {
+        }
+        &'tetra;help;tracingpolicy;list'= {
+        }
+        &'tetra;help;tracingpolicy;domains'= {
+        }
+        &'tetra;help;tracingpolicy;modify'= {
+        }
+        &'tetra;help;tracingpolicy;generate'= {
+            cand empty 'A policy without hooks, to begin with'
+            cand all-syscalls 'A kprobe for each system call'
+            cand all-syscalls-list 'One kprobe for a list of all system calls'
+            cand ftrace-list 'One kprobe for the kernel''s functions whose names match a regular expression'
+            cand uprobes 'A uprobe for all functions of a program or library'
+            cand usdts 'A hook for each USDT probe of a program or library'
+        }
+        &'tetra;help;tracingpolicy;generate;empty'= {
+        }
+        &'tetra;help;tracingpolicy;generate;all-syscalls'= {
+        }
+        &'tetra;help;tracingpolicy;generate;all-syscalls-list'= {
+        }
+        &'tetra;help;tracingpolicy;generate;ftrace-list'= {
+        }
+        &'tetra;help;tracingpolicy;generate;uprobes'= {
+        }
+        &'tetra;help;tracingpolicy;generate;usdts'= {
+        }
+        &'tetra;help;loglevel'= {
+            cand get 'Print the log level'
+            cand set 'Change the log level, until the agent restarts'
+        }
+        &'tetra;help;loglevel;get'= {
+        }
+        &'tetra;help;loglevel;set'= {
+        }
+        &'tetra;help;eventlog'= {
+            cand get 'Print the settings'
+            cand set 'Change settings, until the agent restarts'
+        }
+        &'tetra;help;eventlog;get'= {
+        }
+        &'tetra;help;eventlog;set'= {
         }
         &'tetra;help;version'= {
         }
@@ -153,6 +1244,70 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand 'auto' 'If the output is a terminal, and neither NO_COLOR nor TERM=dumb is set'
             cand 'always' ''
             cand 'never' ''
+        }
+        &'tetra;tracingpolicy;add;-m'= {
+            cand 'enforce' 'Actions take effect'
+            cand 'monitor' 'Actions are only reported'
+        }
+        &'tetra;tracingpolicy;add;--mode'= {
+            cand 'enforce' 'Actions take effect'
+            cand 'monitor' 'Actions are only reported'
+        }
+        &'tetra;tracingpolicy;list;-o'= {
+            cand 'text' 'A table'
+            cand 'json' 'The agent''s answer in JSON'
+        }
+        &'tetra;tracingpolicy;list;--output'= {
+            cand 'text' 'A table'
+            cand 'json' 'The agent''s answer in JSON'
+        }
+        &'tetra;tracingpolicy;domains;-o'= {
+            cand 'text' 'A table'
+            cand 'json' 'The agent''s answer in JSON'
+        }
+        &'tetra;tracingpolicy;domains;--output'= {
+            cand 'text' 'A table'
+            cand 'json' 'The agent''s answer in JSON'
+        }
+        &'tetra;tracingpolicy;modify;-m'= {
+            cand 'enforce' 'Actions take effect'
+            cand 'monitor' 'Actions are only reported'
+        }
+        &'tetra;tracingpolicy;modify;--mode'= {
+            cand 'enforce' 'Actions take effect'
+            cand 'monitor' 'Actions are only reported'
+        }
+        &'tetra;tp;add;-m'= {
+            cand 'enforce' 'Actions take effect'
+            cand 'monitor' 'Actions are only reported'
+        }
+        &'tetra;tp;add;--mode'= {
+            cand 'enforce' 'Actions take effect'
+            cand 'monitor' 'Actions are only reported'
+        }
+        &'tetra;tp;list;-o'= {
+            cand 'text' 'A table'
+            cand 'json' 'The agent''s answer in JSON'
+        }
+        &'tetra;tp;list;--output'= {
+            cand 'text' 'A table'
+            cand 'json' 'The agent''s answer in JSON'
+        }
+        &'tetra;tp;domains;-o'= {
+            cand 'text' 'A table'
+            cand 'json' 'The agent''s answer in JSON'
+        }
+        &'tetra;tp;domains;--output'= {
+            cand 'text' 'A table'
+            cand 'json' 'The agent''s answer in JSON'
+        }
+        &'tetra;tp;modify;-m'= {
+            cand 'enforce' 'Actions take effect'
+            cand 'monitor' 'Actions are only reported'
+        }
+        &'tetra;tp;modify;--mode'= {
+            cand 'enforce' 'Actions take effect'
+            cand 'monitor' 'Actions are only reported'
         }
     ]
     var flag = $command';'$words[-2]

@@ -1,9 +1,11 @@
 //! Everything that can end a command.
 
+use crate::client::ClientError;
 use crate::options::OptionsError;
 use crate::pipeline::PipelineError;
+use crate::policy::{CallsError, ElfError, PolicyError};
 use crate::sink::SinkError;
-use crate::source::InputError;
+use crate::source::{InputError, InputName};
 
 /// Shown to the user as one line.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +16,26 @@ pub(crate) enum Error {
     Input(#[from] InputError),
     #[error(transparent)]
     Output(#[from] SinkError),
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    #[error("{down} of {all} agents are down: {reasons}")]
+    AgentsDown {
+        down: usize,
+        all: usize,
+        reasons: String,
+    },
+    #[error("{0}:{1}")]
+    Policy(InputName, PolicyError),
+    #[error("read {0}: not UTF-8 text; expected a tracing policy in YAML")]
+    NotText(InputName),
+    #[error("{0}: {1}")]
+    Elf(InputName, ElfError),
+    #[error("{0}: the path is not UTF-8, so that no policy can hold it")]
+    Path(InputName),
+    #[error("--regex: {0}")]
+    Regex(String),
+    #[error(transparent)]
+    Calls(#[from] CallsError),
     #[error("watch for signals: {0}")]
     Signals(std::io::Error),
 }

@@ -1,7 +1,7 @@
 //! Tetragon events, read, filtered and printed.
 //!
 //! ```text
-//! main -> commands -> pipeline -> source   bytes: files, standard input, rotation, compression
+//! main -> commands -> pipeline -> source   lines: files, standard input, rotation, compression; agents, merged
 //!                                 decode   bytes -> Event
 //!                                 filter   which events, which fields
 //!                                 encode   Event -> compact line, JSON
@@ -10,9 +10,11 @@
 //!
 //! Everything meets in `event::Event`, a borrowed view that `decode` fills and `filter` and `encode` read. `cli`
 //! says which flags there are, `options` what they mean together. `pb` and `schema` are the agent's API, compiled
-//! from `proto/`; `syscalls` is a table.
+//! from `proto/`; `client` calls it, and `protojson` writes its messages as agents log them. `policy` edits and makes
+//! up policy files, apart from all that; `syscalls` is a table.
 
 mod cli;
+mod client;
 mod commands;
 mod decode;
 mod encode;
@@ -24,7 +26,9 @@ pub mod memory;
 mod options;
 pub mod pb;
 mod pipeline;
+mod policy;
 mod progress;
+mod protojson;
 mod quote;
 mod schema;
 mod sink;
@@ -32,6 +36,7 @@ mod source;
 mod stop;
 mod suggest;
 mod syscalls;
+mod table;
 mod term;
 
 use std::process::ExitCode;
@@ -52,12 +57,7 @@ pub fn command() -> clap::Command {
 #[must_use]
 pub fn run() -> ExitCode {
     let result = match Cli::try_parse() {
-        Ok(cli) => match cli.command {
-            Some(Command::Getevents(args)) => commands::getevents(&args, cli.debug),
-            Some(Command::Version(args)) => commands::version(&args),
-            Some(Command::Completion(args)) => commands::completion(&args),
-            None => commands::help(&Cli::command().render_help()),
-        },
+        Ok(cli) => execute(cli),
         Err(error) if error.use_stderr() => {
             term::usage(&error);
             return exit::FAILED;
@@ -70,5 +70,23 @@ pub fn run() -> ExitCode {
             term::message("Error", &error.to_string());
             exit::FAILED
         }
+    }
+}
+
+fn execute(cli: Cli) -> Result<(), Error> {
+    let connection = &cli.connection;
+    match cli.command {
+        Some(Command::Getevents(args)) => commands::getevents(&args, connection, cli.debug),
+        Some(Command::Status) => commands::status(connection),
+        Some(Command::Info) => commands::info(connection),
+        Some(Command::Loglevel(args)) => commands::loglevel(&args, connection),
+        Some(Command::Eventlog(args)) => commands::eventlog(&args, connection),
+        Some(Command::Dump(args)) => commands::dump(&args, connection),
+        Some(Command::Debug(args)) => commands::debug(&args, connection),
+        Some(Command::Sensors(args)) => commands::sensors(&args, connection),
+        Some(Command::Tracingpolicy(args)) => commands::tracingpolicy(&args, connection),
+        Some(Command::Version(args)) => commands::version(&args, connection),
+        Some(Command::Completion(args)) => commands::completion(&args),
+        None => commands::help(&Cli::command().render_help()),
     }
 }

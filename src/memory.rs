@@ -36,7 +36,7 @@ pub fn getevents(flags: &[&str], log: &[u8]) -> Result<Printed, String> {
         return Err("flags name a command".to_owned());
     };
     let print = || -> Result<Printed, Error> {
-        let options = GeteventsOptions::new(&args, &Terminal::none(), Utc::now())?;
+        let options = GeteventsOptions::new(&args, &cli.connection, &Terminal::none(), Utc::now())?;
         let mut source: Box<dyn Source> = Box::new(Memory::new(log.to_vec()));
         let mut sink = Buffer(Vec::new());
         let (summary, result) = pipeline::run(

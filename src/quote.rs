@@ -30,6 +30,30 @@ pub(crate) fn push_quoted(out: &mut Vec<u8>, text: &[u8]) {
     out.push(b'"');
 }
 
+/// The text with everything escaped that could act upon a terminal. Spaces stay, and so does what is around them:
+/// this is for sentences and names, where one field can't pass for two.
+pub(crate) fn visible(text: &str) -> String {
+    let mut out = Vec::new();
+    for character in text.chars() {
+        if character == ' ' || is_printable(character) {
+            out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        } else {
+            push_escaped(&mut out, character);
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// The text in quotes, as Go's `strconv.Quote` has it.
+pub(crate) fn go_quoted(text: &str) -> String {
+    let mut out = vec![b'"'];
+    for character in text.chars() {
+        push_escaped(&mut out, character);
+    }
+    out.push(b'"');
+    String::from_utf8_lossy(&out).into_owned()
+}
+
 /// Whether every byte is an ASCII character from `first` up to `~`.
 fn is_ascii_within(text: &[u8], first: u8) -> bool {
     // Without an early end, the compiler makes vector instructions of it.

@@ -46,6 +46,13 @@ impl Stop {
         self.requested.load(Ordering::Relaxed)
     }
 
+    /// A socket that becomes readable when it is time to stop, and stays so. It doesn't block.
+    pub(crate) fn wake(&self) -> io::Result<UnixStream> {
+        let wake = self.wake.try_clone()?;
+        wake.set_nonblocking(true)?;
+        Ok(wake)
+    }
+
     /// Waits until `input` has something to read or has ended. `false` means to stop.
     pub(crate) fn wait_readable(&self, input: BorrowedFd<'_>) -> io::Result<bool> {
         let mut descriptors = [

@@ -7,11 +7,13 @@ use clap::ValueEnum;
 use super::filters::FilterArgs;
 use super::values::parse_bool;
 
-/// Print events from a log
+/// Print events from a log or from agents
 ///
-/// Reads JSON events from standard input or from files, filters them and prints them as JSON or as compact lines.
-/// gzip and zstd are unpacked; what kubectl and stern put before an event is dropped. Lines that hold no event are
-/// counted, and told at the end.
+/// Filters events and prints them as JSON or as compact lines. They come from --input; else from the agents that
+/// --server-address names; else from standard input, if that is a file or a pipe; else from the agent on this host.
+///
+/// In logs, gzip and zstd are unpacked; what kubectl and stern put before an event is dropped. Lines that hold no
+/// event are counted, and told at the end. The events of several agents are merged in the order of time.
 #[derive(Debug, clap::Args)]
 #[command(
     args_override_self = true,
@@ -20,7 +22,7 @@ use super::values::parse_bool;
 )]
 #[expect(clippy::struct_excessive_bools, reason = "one for each flag")]
 pub(crate) struct GeteventsArgs {
-    /// Read this file instead of standard input; - is standard input. May be given several times
+    /// Read this file; - is standard input. May be given several times
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(crate) input: Vec<PathBuf>,
 
@@ -127,16 +129,16 @@ pub(crate) struct GeteventsArgs {
     #[arg(short, long, value_name = "TTY", help_heading = "Output")]
     pub(crate) tty_encode: Option<String>,
 
-    /// For agents only: connect again
+    /// Connect again whenever the agent's stream has ended
     #[arg(
-        long, hide = true,
+        long, value_name = "BOOL", help_heading = "Agent",
         num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true",
-        value_parser = parse_bool
+        hide_default_value = true, value_parser = parse_bool
     )]
     pub(crate) reconnect: bool,
 
-    /// For agents only: how long to wait before connecting again
-    #[arg(long, hide = true, value_name = "DURATION")]
+    /// How long to wait before connecting again; 2s if not given
+    #[arg(long, value_name = "DURATION", help_heading = "Agent")]
     pub(crate) reconnect_wait: Option<String>,
 }
 

@@ -2,16 +2,28 @@
 //!
 //! Names and defaults are those of the reference `tetra`, so that scripts written for it keep working.
 
+mod agent;
 mod completion;
+mod connection;
 mod filters;
 mod getevents;
+mod tracingpolicy;
 mod values;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) use agent::{
+    DebugArgs, DebugCommand, DumpArgs, DumpCommand, EventlogArgs, EventlogCommand, LoglevelArgs,
+    LoglevelCommand, ProcesscacheArgs, SensorsArgs, SensorsCommand,
+};
 pub(crate) use completion::CompletionArgs;
+pub(crate) use connection::ConnectionArgs;
 pub(crate) use filters::{FilterArgs, FilterFlag, FilterUse, FilterValue};
 pub(crate) use getevents::{ColorChoice, GeteventsArgs, OutputFormat};
+pub(crate) use tracingpolicy::{
+    AddArgs, DomainsArgs, GenerateArgs, GenerateCommand, ListArgs, ModifyArgs, PolicyArgs, PolicyMode,
+    PolicyOutput, SetModeArgs, TracingpolicyArgs, TracingpolicyCommand,
+};
 pub(crate) use values::split_list;
 
 use values::parse_bool;
@@ -35,6 +47,9 @@ pub(crate) struct Cli {
     )]
     pub(crate) debug: bool,
 
+    #[command(flatten)]
+    pub(crate) connection: ConnectionArgs,
+
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
@@ -42,6 +57,18 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Getevents(Box<GeteventsArgs>),
+    /// Print whether agents are running
+    ///
+    /// With several addresses, prints a table; the exit status is 1 if one of the agents doesn't answer.
+    Status,
+    /// Print version, build, settings and kernel features of an agent, as JSON
+    Info,
+    Tracingpolicy(TracingpolicyArgs),
+    Loglevel(LoglevelArgs),
+    Eventlog(EventlogArgs),
+    Dump(DumpArgs),
+    Debug(DebugArgs),
+    Sensors(SensorsArgs),
     Version(VersionArgs),
     Completion(CompletionArgs),
 }
@@ -49,6 +76,10 @@ pub(crate) enum Command {
 /// Print the version
 #[derive(Debug, clap::Args)]
 pub(crate) struct VersionArgs {
+    /// Also ask the agent for its version
+    #[arg(short, long)]
+    pub(crate) server: bool,
+
     /// Also say what it was built from and with
     #[arg(short, long)]
     pub(crate) build: bool,

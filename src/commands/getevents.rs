@@ -1,4 +1,4 @@
-//! `tetra getevents`: events from logs.
+//! `tetra getevents`: events from logs and agents.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,19 +6,19 @@ use std::time::Instant;
 
 use chrono::Utc;
 
-use crate::cli::GeteventsArgs;
+use crate::cli::{ConnectionArgs, GeteventsArgs};
 use crate::error::Error;
 use crate::options::{GeteventsOptions, InputChoice};
 use crate::pipeline::{self, Observer, Summary, Unobserved};
 use crate::progress::Progress;
 use crate::sink::Stdout;
-use crate::source::{Files, Follow, Source};
+use crate::source::{Agents, Files, Follow, Source};
 use crate::stop::Stop;
 use crate::term::{self, Terminal};
 
-pub(crate) fn getevents(args: &GeteventsArgs, debug: bool) -> Result<(), Error> {
+pub(crate) fn getevents(args: &GeteventsArgs, connection: &ConnectionArgs, debug: bool) -> Result<(), Error> {
     let terminal = Terminal::detect();
-    let options = GeteventsOptions::new(args, &terminal, Utc::now())?;
+    let options = GeteventsOptions::new(args, connection, &terminal, Utc::now())?;
     for warning in &options.warnings {
         term::message("warning", warning);
     }
@@ -33,6 +33,7 @@ pub(crate) fn getevents(args: &GeteventsArgs, debug: bool) -> Result<(), Error> 
             Box::new(files)
         }
         InputChoice::Follow(paths) => Box::new(Follow::new(paths, Arc::clone(&stop), Arc::clone(&bytes))),
+        InputChoice::Agents(streams) => Box::new(Agents::new(streams, Arc::clone(&stop), term::message)?),
     };
     let mut observer: Box<dyn Observer> = match length {
         Some(length) if options.progress && terminal.stderr => {
@@ -69,6 +70,9 @@ pub(crate) fn getevents(args: &GeteventsArgs, debug: bool) -> Result<(), Error> 
         );
     }
     tell_skipped(&summary);
+    for remark in source.remarks() {
+        term::message("warning", &remark);
+    }
     Ok(result?)
 }
 

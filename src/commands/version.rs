@@ -1,12 +1,25 @@
 //! `tetra version`.
 
-use crate::cli::VersionArgs;
+use super::agent::{agent, ask, print, warn_of_idle_flags};
+use crate::cli::{ConnectionArgs, VersionArgs};
 use crate::error::Error;
-use crate::sink::{Sink, Stdout};
+use crate::pb::GetVersionRequest;
+use crate::quote::visible;
 
-pub(crate) fn version(args: &VersionArgs) -> Result<(), Error> {
-    let mut lines = format!("CLI version: {}\n", env!("CARGO_PKG_VERSION"));
+pub(crate) fn version(args: &VersionArgs, connection: &ConnectionArgs) -> Result<(), Error> {
+    // This much is known whatever the agent answers.
+    print(&format!("CLI version: {}\n", env!("CARGO_PKG_VERSION")))?;
+    if args.server {
+        let agent = agent(connection)?;
+        let response = ask(&agent, "GetVersion", &async |api| {
+            api.sensors().get_version(GetVersionRequest {}).await
+        })?;
+        print(&format!("Server version: {}\n", visible(&response.version)))?;
+    } else {
+        warn_of_idle_flags(connection);
+    }
     if args.build {
+        let mut lines = String::new();
         for (name, value) in [
             ("RustVersion", env!("TETRA_RUST_VERSION")),
             ("Date", env!("TETRA_COMMIT_DATE")),
@@ -15,8 +28,7 @@ pub(crate) fn version(args: &VersionArgs) -> Result<(), Error> {
         ] {
             lines.extend([name, ": ", value, "\n"]);
         }
+        print(&lines)?;
     }
-    let mut stdout = Stdout::new()?;
-    stdout.write(lines.as_bytes())?;
-    Ok(stdout.flush()?)
+    Ok(())
 }

@@ -8,7 +8,7 @@ use prost_reflect::{FieldDescriptor, Kind as FieldKind, MessageDescriptor};
 
 use crate::decode::{JsonError, Reader, ValueKind};
 use crate::event::{Kind, event_type, event_types, field_name};
-use crate::pb::EventType;
+use crate::pb::{EventType, FieldFilter, FieldFilterAction};
 use crate::{schema, suggest};
 
 /// Include paths run first, then exclude paths.
@@ -107,6 +107,57 @@ impl FieldMask {
                 hint: hint(path),
             })
         }
+    }
+
+    /// The mask as an agent can apply it, so that less is sent; this mask has to be applied to what comes.
+    ///
+    /// Agents don't look into lists, maps and oneofs, so that paths end before those. Paths in `needed`, which are
+    /// read here, are sent in any case.
+    pub(crate) fn field_filters(&self, needed: &[&str]) -> Vec<FieldFilter> {
+        let mut filters: Vec<FieldFilter> = Vec::new();
+        let mut add = |event_type: EventType, action: FieldFilterAction, paths: Vec<String>| {
+            if paths.is_empty() {
+                return;
+            }
+            let same = filters.iter_mut().find(|filter| {
+                filter.action() == action
+                    && filter.fields.as_ref().is_some_and(|fields| fields.paths == paths)
+            });
+            match same {
+                Some(filter) => filter.event_set.push(event_type.into()),
+                None => filters.push(FieldFilter {
+                    event_set: vec![event_type.into()],
+                    fields: Some(prost_types::FieldMask { paths }),
+                    action: action.into(),
+                    invert_event_set: None,
+                }),
+            }
+        };
+        // All filters that include come before those that exclude: an agent applies them in order.
+        for action in [FieldFilterAction::Include, FieldFilterAction::Exclude] {
+            for mask in &self.types {
+                let Some(event_type) = mask.event_type else {
+                    continue;
+                };
+                let message = message_of(event_type);
+                let needed = needed.iter().filter_map(|path| resolve(&message, path));
+                let paths = match (action, &mask.include) {
+                    (FieldFilterAction::Include, Some(include)) if !include.branches.is_empty() => {
+                        let mut tree = include.clone();
+                        needed.for_each(|names| tree.insert(&names));
+                        tree.lifted(&message, true).paths()
+                    }
+                    (FieldFilterAction::Exclude, _) => {
+                        let mut tree = mask.exclude.lifted(&message, false);
+                        needed.for_each(|names| tree.remove_above(&names));
+                        tree.paths()
+                    }
+                    _ => Vec::new(),
+                };
+                add(event_type, action, paths);
+            }
+        }
+        filters
     }
 
     /// Writes the JSON object of an event of this kind to `out` without the fields that the mask takes away.
@@ -265,6 +316,64 @@ impl Tree {
             below.insert(rest);
             self.branches.push((name.clone(), below));
         }
+    }
+
+    /// This tree without what is below lists, maps and oneofs: those are taken whole, or left alone.
+    fn lifted(&self, message: &MessageDescriptor, whole: bool) -> Tree {
+        let mut lifted = Tree::default();
+        for (name, below) in &self.branches {
+            let Some(field) = field(message, &name.snake) else {
+                continue;
+            };
+            let is_simple = !field.is_list() && !field.is_map() && field.containing_oneof().is_none();
+            match field.kind() {
+                FieldKind::Message(message) if is_simple && !below.branches.is_empty() => {
+                    let below = below.lifted(&message, whole);
+                    if !below.branches.is_empty() {
+                        lifted.branches.push((name.clone(), below));
+                    }
+                }
+                _ if whole || (below.branches.is_empty() && is_simple) => {
+                    lifted.branches.push((name.clone(), Tree::default()));
+                }
+                _ => {}
+            }
+        }
+        lifted
+    }
+
+    /// Takes out the branches that `names` lead through or end above.
+    fn remove_above(&mut self, names: &[Name]) {
+        let Some((name, rest)) = names.split_first() else {
+            self.branches.clear();
+            return;
+        };
+        if let Some(index) = self.branches.iter().position(|(known, _)| known == name) {
+            let below = &mut self.branches[index].1;
+            let was_whole = below.branches.is_empty();
+            below.remove_above(rest);
+            if was_whole || below.branches.is_empty() {
+                self.branches.remove(index);
+            }
+        }
+    }
+
+    /// A path for each leaf, by the fields' names in the API.
+    fn paths(&self) -> Vec<String> {
+        let mut paths = Vec::new();
+        for (name, below) in &self.branches {
+            if below.branches.is_empty() {
+                paths.push(name.snake.clone());
+            } else {
+                paths.extend(
+                    below
+                        .paths()
+                        .into_iter()
+                        .map(|path| format!("{}.{path}", name.snake)),
+                );
+            }
+        }
+        paths
     }
 
     fn find(&self, key: &[u8]) -> Option<&Tree> {
@@ -442,6 +551,49 @@ mod tests {
         assert_eq!(
             masked(&["process.exec_id"], &[], json),
             r#"{"processExec":{"process":{"execId":"e"}}}"#
+        );
+    }
+
+    #[test]
+    fn agents_get_what_they_can_do() {
+        let sent = |include: &[&str], exclude: &[&str], needed: &[&str]| -> Vec<(usize, Vec<String>)> {
+            let own = |paths: &[&str]| paths.iter().map(ToString::to_string).collect::<Vec<_>>();
+            let mask = FieldMask::new(&own(include), &own(exclude)).unwrap().unwrap();
+            let filters = mask.field_filters(needed);
+            filters
+                .into_iter()
+                .map(|filter| (filter.event_set.len(), filter.fields.unwrap().paths))
+                .collect()
+        };
+        let paths = |paths: &[&str]| paths.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(
+            sent(&["process.binary"], &[], &["process.pod.namespace"]),
+            [(8, paths(&["process.binary", "process.pod.namespace"]))]
+        );
+        assert_eq!(
+            sent(&["process_kprobe.args.sock_arg.daddr"], &[], &[]),
+            [(1, paths(&["args"]))]
+        );
+        assert_eq!(
+            sent(&["process_exec.process.pod.pod_labels.app"], &[], &[]),
+            [(1, paths(&["process.pod.pod_labels"]))]
+        );
+        assert_eq!(sent(&[], &["process_kprobe.args.sock_arg"], &[]), []);
+        assert_eq!(
+            sent(
+                &[],
+                &["process_exec.process.pod", "process_exec.parent"],
+                &["process.pod.name"]
+            ),
+            [(1, paths(&["parent"]))]
+        );
+        assert_eq!(
+            sent(&["process_exec.process"], &["process_exec.process.pid"], &[]),
+            [(1, paths(&["process"])), (1, paths(&["process.pid"]))]
+        );
+        assert_eq!(
+            sent(&[], &["process_exec.process.pod.name"], &["process.pod"]),
+            []
         );
     }
 

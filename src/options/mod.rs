@@ -1,19 +1,25 @@
 //! From the command line to what is to be done: defaults, terminal, environment and conflicts are settled here.
 
+mod connection;
 mod filter_flags;
 mod time;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::cli::{ColorChoice, GeteventsArgs, OutputFormat, split_list};
+use crate::cli::{ColorChoice, ConnectionArgs, GeteventsArgs, OutputFormat, split_list};
+use crate::client::{AddressError, TlsError};
 use crate::encode::{Compact, CompactOptions, Json, TimeZone, Tty};
-use crate::filter::{FieldMask, FieldMaskError, FilterError, FilterSpec, Matcher, SpecError, raw_filters};
+use crate::filter::{
+    self, FieldMask, FieldMaskError, FilterError, FilterSpec, Matcher, SpecError, raw_filters,
+};
 use crate::pipeline::{Encoder, Limit, Plan};
-use crate::source::InputName;
+use crate::source::{InputName, Streams};
 use crate::term::Terminal;
 
+pub(crate) use connection::{Agents, go_duration, idle_connection_flags};
 pub(crate) use time::TimeError;
 
 /// What `getevents` is to do.
@@ -28,19 +34,20 @@ pub(crate) struct GeteventsOptions {
 }
 
 /// Where events come from.
-#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum InputChoice {
     Read(Vec<InputName>),
     Follow(Vec<PathBuf>),
+    Agents(Streams),
 }
+
+/// How long to wait before connecting to an agent again.
+const RECONNECT_WAIT: Duration = Duration::from_secs(2);
 
 /// What is wrong with the flags.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OptionsError {
-    #[error(
-        "no events to read: standard input is not a file or pipe; pipe a log into tetra, or name one with --input FILE"
-    )]
-    NoInput,
+    #[error("--input reads a log, and --server-address asks an agent: leave out one of them")]
+    InputAndAgents,
     #[error("standard input can't be followed by name; leave out --follow: it is read until it ends")]
     FollowStdin,
     #[error(
@@ -60,25 +67,63 @@ pub(crate) enum OptionsError {
     Spec { flag: &'static str, error: SpecError },
     #[error(transparent)]
     Filter(#[from] FilterError),
+    #[error("--server-address: {0}")]
+    Address(#[from] AddressError),
+    #[error("this command talks to one agent, and --server-address names {0}")]
+    SeveralAgents(usize),
+    #[error("--{flag}: {text:?} is not a length of time above 0, like 2s, 1m30s or 500ms")]
+    Duration { flag: &'static str, text: String },
+    #[error("--{flag}: {text:?} is not a length of time, like 90s or 1h30m")]
+    AnyDuration { flag: &'static str, text: String },
+    #[error("{0} goes together with {1}")]
+    TlsIdentity(&'static str, &'static str),
+    #[error(
+        "--tls-skip-verify takes any certificate, and --tls-ca-cert-files asks to check it: leave out one of them"
+    )]
+    TlsSkipVerify,
+    #[error(transparent)]
+    Tls(#[from] TlsError),
 }
 
 impl GeteventsOptions {
     /// Settles everything; `now` is what relative times count from.
     pub(crate) fn new(
         args: &GeteventsArgs,
+        connection: &ConnectionArgs,
         terminal: &Terminal,
         now: DateTime<Utc>,
     ) -> Result<Self, OptionsError> {
-        let input = input(args, terminal)?;
-        let spec = filter_spec(args, now)?;
+        let mut spec = filter_spec(args, now)?;
+        let mask = field_mask(args)?;
+        let mut warnings = warnings(args);
+        let input = if asks_agents(args, connection, terminal) {
+            let Agents {
+                list: agents,
+                warnings: about_agents,
+            } = Agents::new(connection)?;
+            warnings.extend(about_agents);
+            // A mistake in a filter is told before anybody is connected to.
+            Matcher::new(&spec)?;
+            let request = filter::request(&spec, mask.as_ref());
+            spec = filter::left_over(&spec);
+            InputChoice::Agents(Streams {
+                agents,
+                request,
+                reconnect: args.reconnect,
+                reconnect_wait: connection::duration_or(
+                    "reconnect-wait",
+                    args.reconnect_wait.as_deref(),
+                    RECONNECT_WAIT,
+                )?,
+            })
+        } else {
+            warnings.extend(idle_connection_flags(connection));
+            warnings.extend(idle_reconnect_flags(args));
+            log_input(args, connection)?
+        };
         let has_filter =
             !spec.allow.is_empty() || !spec.deny.is_empty() || spec.since.is_some() || spec.until.is_some();
-        let plan = Plan::new(
-            Matcher::new(&spec)?,
-            has_filter,
-            field_mask(args)?,
-            encoder(args, terminal),
-        );
+        let plan = Plan::new(Matcher::new(&spec)?, has_filter, mask, encoder(args, terminal));
         let limit = match (args.first, args.last) {
             (Some(count), _) => Limit::First(count),
             (None, Some(count)) => Limit::Last(count),
@@ -89,18 +134,22 @@ impl GeteventsOptions {
             plan,
             limit,
             progress: !args.no_progress,
-            warnings: warnings(args),
+            warnings,
         })
     }
 }
 
-fn input(args: &GeteventsArgs, terminal: &Terminal) -> Result<InputChoice, OptionsError> {
+/// Whoever names an agent wants that one; else a log that is there is read.
+fn asks_agents(args: &GeteventsArgs, connection: &ConnectionArgs, terminal: &Terminal) -> bool {
+    args.input.is_empty() && (!connection.server_address.is_empty() || !terminal.has_input)
+}
+
+fn log_input(args: &GeteventsArgs, connection: &ConnectionArgs) -> Result<InputChoice, OptionsError> {
+    if !connection.server_address.is_empty() {
+        return Err(OptionsError::InputAndAgents);
+    }
     if args.input.is_empty() {
-        return if terminal.has_input {
-            Ok(InputChoice::Read(vec![InputName::Stdin]))
-        } else {
-            Err(OptionsError::NoInput)
-        };
+        return Ok(InputChoice::Read(vec![InputName::Stdin]));
     }
     if args.follow {
         if args.input.iter().any(|path| path.as_os_str() == "-") {
@@ -193,15 +242,20 @@ fn terminal_to_show(args: &GeteventsArgs) -> Option<&str> {
     args.tty_encode.as_deref().filter(|path| !path.is_empty())
 }
 
+/// What to tell a user who reads a log and wants to connect again.
+fn idle_reconnect_flags(args: &GeteventsArgs) -> impl Iterator<Item = String> {
+    [
+        ("--reconnect", args.reconnect),
+        ("--reconnect-wait", args.reconnect_wait.is_some()),
+    ]
+    .into_iter()
+    .filter(|(_, given)| *given)
+    .map(|(flag, _)| format!("{flag} has no effect here: no agent is asked"))
+}
+
 /// Flags that ask for something that can't happen in this run.
 fn warnings(args: &GeteventsArgs) -> Vec<String> {
     let mut idle = Vec::new();
-    if args.reconnect {
-        idle.push(("--reconnect", "no agent is asked for events"));
-    }
-    if args.reconnect_wait.is_some() {
-        idle.push(("--reconnect-wait", "no agent is asked for events"));
-    }
     let no_lines = match (terminal_to_show(args), args.output) {
         (Some(_), _) => Some("--tty-encode prints no lines"),
         (None, OutputFormat::Json) => Some("it is for -o compact"),

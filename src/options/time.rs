@@ -23,7 +23,7 @@ pub(super) fn parse(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, Tim
 const MAX_SECONDS: f64 = 3.2e11;
 
 /// A sum of numbers with units, as in Go, and days besides: `1h30m`, `1.5h`, `300ms`, `2d`.
-fn duration(text: &str) -> Option<TimeDelta> {
+pub(super) fn duration(text: &str) -> Option<TimeDelta> {
     let mut rest = text;
     let mut seconds = 0.0;
     while !rest.is_empty() {

@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 
 use crate::filter::Descendants;
 use crate::sink::{Sink, SinkError};
-use crate::source::{Chunk, InputError, InputName, Next, Source};
+use crate::source::{Chunk, InputError, Next, Source};
 
 pub(crate) use limit::Limit;
 pub(crate) use plan::{Encoder, Plan};
@@ -33,7 +33,7 @@ pub(crate) struct Summary {
 /// A line that was skipped.
 #[derive(Debug)]
 pub(crate) struct SkippedLine {
-    pub(crate) input: InputName,
+    pub(crate) input: String,
     /// Counted from 1.
     pub(crate) line: u64,
     pub(crate) reason: String,
@@ -333,7 +333,7 @@ impl Run<'_> {
             && let Some(skipped) = outcome.first_skipped.take()
         {
             self.summary.first_skipped = Some(SkippedLine {
-                input: source.name(chunk.input).clone(),
+                input: source.name(chunk.input),
                 line: self.inputs[chunk.input].lines + skipped.line + 1,
                 reason: skipped.reason.to_string(),
             });

@@ -16,6 +16,17 @@ pub(crate) struct Chunk {
 }
 
 impl Chunk {
+    /// Whole lines, one event each; with `has_more`, others are there already.
+    pub(super) fn of_lines(text: Vec<u8>, has_more: bool) -> Self {
+        Chunk {
+            length: text.len(),
+            buffer: text,
+            input: 0,
+            is_last: false,
+            has_more,
+        }
+    }
+
     pub(crate) fn text(&self) -> &[u8] {
         &self.buffer[..self.length]
     }
@@ -44,7 +55,7 @@ pub(super) struct Pending {
 
 /// How much is read before a chunk is given out, unless the input has no more at the moment. Large enough that
 /// the hand-over to another thread doesn't count, small enough for a processor's cache.
-const CHUNK_SIZE: usize = 256 * 1024;
+pub(super) const CHUNK_SIZE: usize = 256 * 1024;
 
 /// There is always space for at least this much: a read is worth its system call then.
 pub(super) const MIN_SPACE: usize = 64 * 1024;

@@ -108,7 +108,7 @@ impl Source for Files {
         false
     }
 
-    fn name(&self, input: usize) -> &InputName {
-        &self.names[input]
+    fn name(&self, input: usize) -> String {
+        self.names[input].to_string()
     }
 }

@@ -96,8 +96,8 @@ impl Source for Follow {
         true
     }
 
-    fn name(&self, input: usize) -> &InputName {
-        &self.files[input].name
+    fn name(&self, input: usize) -> String {
+        self.files[input].name.to_string()
     }
 }
 

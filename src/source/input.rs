@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use flate2::bufread::MultiGzDecoder;
 use rustix::fs::OFlags;
 
+use crate::client::ClientError;
 use crate::quote::push_quoted;
 use crate::stop::{self, Stop};
 
@@ -38,6 +39,10 @@ pub(crate) enum InputError {
     CompressedFollow(InputName),
     #[error("follow {0}: only files can be followed")]
     NotAFile(InputName),
+    #[error(transparent)]
+    Agent(#[from] ClientError),
+    #[error("start reading from agents: {0}")]
+    Streams(io::Error),
 }
 
 /// An input that is read from its start to its end.

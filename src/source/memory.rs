@@ -46,7 +46,7 @@ impl Source for Memory {
         false
     }
 
-    fn name(&self, _input: usize) -> &InputName {
-        &InputName::Stdin
+    fn name(&self, _input: usize) -> String {
+        InputName::Stdin.to_string()
     }
 }

@@ -1,13 +1,15 @@
-//! Where logs come from: files and standard input, compressed or not, read once or followed.
+//! Where events come from: files and standard input, compressed or not, read once or followed; and agents.
 //!
 //! A source gives chunks of text that are cut where lines end. It knows nothing of JSON but where a cut is good.
 
+mod agents;
 mod chunk;
 mod files;
 mod follow;
 mod input;
 mod memory;
 
+pub(crate) use agents::{Agents, Streams};
 pub(crate) use chunk::Chunk;
 pub(crate) use files::Files;
 pub(crate) use follow::Follow;
@@ -34,5 +36,10 @@ pub(crate) trait Source {
     fn is_followed(&self) -> bool;
 
     /// What the input with this index, as in [`Chunk::input`], is called.
-    fn name(&self, input: usize) -> &InputName;
+    fn name(&self, input: usize) -> String;
+
+    /// What the user should know at the end: whatever couldn't be handed on as text, or not as it should be.
+    fn remarks(&self) -> Vec<String> {
+        Vec::new()
+    }
 }

@@ -36,14 +36,23 @@ impl Abi {
 
 /// The name of the system call with this number.
 pub(crate) fn name(abi: Abi, number: u32) -> Option<&'static str> {
-    let names = match abi {
+    let table = table(abi);
+    let index = table.binary_search_by_key(&number, |&(number, _)| number).ok()?;
+    Some(table[index].1)
+}
+
+/// The names of all system calls, by number.
+pub(crate) fn names(abi: Abi) -> impl Iterator<Item = &'static str> {
+    table(abi).iter().map(|&(_, name)| name)
+}
+
+fn table(abi: Abi) -> &'static [(u32, &'static str)] {
+    match abi {
         Abi::X64 => &TABLES.x64,
         Abi::I386 => &TABLES.i386,
         Abi::Arm64 => &TABLES.arm64,
         Abi::Arm32 => &TABLES.arm32,
-    };
-    let index = names.binary_search_by_key(&number, |&(number, _)| number).ok()?;
-    Some(names[index].1)
+    }
 }
 
 /// The parameters of the x86-64 system call of this name; empty for a call that takes none.
@@ -114,10 +123,10 @@ const ARM64: &str = include_str!("arm64.tsv");
 const ARM32: &str = include_str!("arm32.tsv");
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
-    x64: names(X64),
-    i386: names(I386),
-    arm64: names(ARM64),
-    arm32: names(ARM32),
+    x64: numbered(X64),
+    i386: numbered(I386),
+    arm64: numbered(ARM64),
+    arm32: numbered(ARM32),
     parameters: rows(X64)
         .filter_map(|row| {
             let parameters = row.parameters?;
@@ -158,7 +167,7 @@ fn rows(table: &'static str) -> impl Iterator<Item = Row> {
         })
 }
 
-fn names(table: &'static str) -> Vec<(u32, &'static str)> {
+fn numbered(table: &'static str) -> Vec<(u32, &'static str)> {
     rows(table).map(|row| (row.number, row.name)).collect()
 }
 
@@ -233,7 +242,7 @@ mod tests {
     fn tables_are_well_formed() {
         for (file, table) in [("x64", X64), ("i386", I386), ("arm64", ARM64), ("arm32", ARM32)] {
             let lines = table.lines().filter(|line| !line.starts_with('#')).count();
-            let names = names(table);
+            let names = numbered(table);
             assert_eq!(names.len(), lines, "{file}: every line has a number and a name");
             assert!(lines > 300, "{file}: has {lines} lines");
             assert!(names.is_sorted_by(|a, b| a.0 < b.0), "{file}: numbers ascend");

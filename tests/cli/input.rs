@@ -13,10 +13,9 @@ use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use serde_json::Value;
 
-use super::support::{Folder, Live, Ran, exec_event, fixture, getevents, send_signal, tetra, wait};
-
-const NO_INPUT: &str = "Error: no events to read: standard input is not a file or pipe; \
-                        pipe a log into tetra, or name one with --input FILE\n";
+use super::support::{
+    Folder, Live, Ran, assert_asks_an_agent, exec_event, fixture, getevents, send_signal, tetra, wait,
+};
 
 /// An event that is told from others by its number.
 fn event(number: usize) -> String {
@@ -162,15 +161,16 @@ fn utf_16_is_told_with_a_remedy() {
 }
 
 #[test]
-fn without_a_log_there_is_an_error() {
-    assert_failed(&tetra(&["getevents"]).run(), NO_INPUT);
-    let mut command = tetra(&["getevents"]).into_command();
+fn without_a_log_an_agent_is_asked() {
+    let arguments = ["getevents", "--retries", "0"];
+    assert_asks_an_agent(&tetra(&arguments).run());
+    let mut command = tetra(&arguments).into_command();
     let ran = command
         .stdin(File::open("/dev/zero").unwrap())
         .output()
         .unwrap()
         .into();
-    assert_failed(&ran, NO_INPUT);
+    assert_asks_an_agent(&ran);
     // By name it is taken at its word.
     assert_eq!(tetra(&["getevents", "--input", "/dev/null"]).run().clean(), "");
 }
@@ -960,10 +960,12 @@ fn on_a_terminal(command: &str) -> Option<String> {
 #[test]
 fn a_terminal_is_no_log() {
     let tetra = env!("CARGO_BIN_EXE_tetra");
-    let Some(screen) = on_a_terminal(&format!("{tetra} getevents </dev/tty; echo status $?")) else {
+    let Some(screen) = on_a_terminal(&format!(
+        "{tetra} getevents --retries 0 </dev/tty; echo status $?"
+    )) else {
         return;
     };
-    assert!(screen.contains("Error: no events to read"), "{screen}");
+    assert!(screen.contains("Error: localhost:54321: "), "{screen}");
     assert!(screen.contains("status 1"), "{screen}");
 }
 

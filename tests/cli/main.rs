@@ -1,5 +1,7 @@
 //! Tests through the binary, in one program so that it links once.
 
+mod agent_events;
+mod commands;
 mod do_better;
 mod fields;
 mod filters;
@@ -9,4 +11,6 @@ mod hostile;
 mod input;
 mod output;
 mod parity;
+mod policy;
 mod support;
+mod support_agent;

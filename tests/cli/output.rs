@@ -406,7 +406,7 @@ fn help_is_output_and_mistakes_are_errors() {
         assert!(tetra(arguments).run().clean().contains(part), "{arguments:?}");
     }
     let help = tetra(&["getevents", "--help"]).run().clean();
-    for hidden in ["--namespaces", "--pods", "--processes", "--reconnect"] {
+    for hidden in ["--namespaces", "--pods", "--processes"] {
         assert!(!help.contains(hidden), "{hidden}");
     }
     for (arguments, message) in [

@@ -1,5 +1,7 @@
 //! Runs the binary as a user does, and finds the fixtures.
 
+pub(crate) mod agent;
+pub(crate) mod elf;
 mod live;
 
 use std::fs;
@@ -112,6 +114,16 @@ impl Ran {
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.stdout).into_owned()
     }
+}
+
+/// That it looked for the agent of this host, where tests take none to be.
+#[track_caller]
+pub(crate) fn assert_asks_an_agent(ran: &Ran) {
+    assert!(
+        ran.stderr.starts_with("Error: localhost:54321: can't connect: "),
+        "is there an agent on this machine? {ran:?}"
+    );
+    assert_eq!((ran.text().as_str(), ran.status), ("", Some(1)));
 }
 
 /// A file below tests/fixtures.

@@ -1,0 +1,209 @@
+//! `tetra tracingpolicy` and the commands below it.
+
+use std::path::PathBuf;
+
+use clap::{Subcommand, ValueEnum};
+
+/// Add, list and change tracing policies, or write new ones
+#[derive(Debug, clap::Args)]
+#[command(visible_alias = "tp")]
+pub(crate) struct TracingpolicyArgs {
+    #[command(subcommand)]
+    pub(crate) command: Option<TracingpolicyCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TracingpolicyCommand {
+    Add(AddArgs),
+    Delete(DeleteArgs),
+    Enable(EnableArgs),
+    Disable(DisableArgs),
+    SetMode(SetModeArgs),
+    List(ListArgs),
+    Domains(DomainsArgs),
+    Modify(ModifyArgs),
+    Generate(GenerateArgs),
+}
+
+/// Load a policy into the agent
+#[derive(Debug, clap::Args)]
+#[command(args_override_self = true)]
+pub(crate) struct AddArgs {
+    /// The policy in YAML or JSON; - is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) yaml_file: PathBuf,
+
+    /// Load it in this mode, whatever the file says
+    #[arg(short, long, value_enum, value_name = "MODE")]
+    pub(crate) mode: Option<PolicyMode>,
+
+    /// Domain that the policy is to belong to
+    #[arg(long)]
+    pub(crate) domain: Option<String>,
+}
+
+/// Remove a policy from the agent
+#[derive(Debug, clap::Args)]
+#[command(args_override_self = true)]
+pub(crate) struct DeleteArgs {
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+}
+
+/// Which policy.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PolicyArgs {
+    /// Name of the policy, as in its metadata
+    pub(crate) name: String,
+
+    /// Namespace of the policy; none for one of the whole cluster
+    #[arg(short, long)]
+    pub(crate) namespace: Option<String>,
+
+    /// Domain of the policy
+    #[arg(long)]
+    pub(crate) domain: Option<String>,
+}
+
+/// Put a disabled policy into effect again
+#[derive(Debug, clap::Args)]
+#[command(args_override_self = true)]
+pub(crate) struct EnableArgs {
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+}
+
+/// Take a policy out of effect, but keep it in the agent
+#[derive(Debug, clap::Args)]
+#[command(args_override_self = true)]
+pub(crate) struct DisableArgs {
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+}
+
+/// Let a policy enforce its actions, or only watch
+#[derive(Debug, clap::Args)]
+#[command(args_override_self = true)]
+pub(crate) struct SetModeArgs {
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+
+    /// The mode to set
+    #[arg(value_enum)]
+    pub(crate) mode: PolicyMode,
+}
+
+/// List the policies that the agent has loaded
+#[derive(Debug, clap::Args)]
+#[command(args_override_self = true)]
+pub(crate) struct ListArgs {
+    /// How to print the policies
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub(crate) output: PolicyOutput,
+
+    /// Only policies of this domain
+    #[arg(long)]
+    pub(crate) domain: Option<String>,
+}
+
+/// List the domains that policies may belong to
+#[derive(Debug, clap::Args)]
+#[command(args_override_self = true)]
+pub(crate) struct DomainsArgs {
+    /// How to print the domains
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub(crate) output: PolicyOutput,
+}
+
+/// Print a policy file with its mode set
+///
+/// Only spec.options changes; comments, order and quotes stay as they are. Needs no agent.
+#[derive(Debug, clap::Args)]
+#[command(args_override_self = true)]
+pub(crate) struct ModifyArgs {
+    /// The policy in YAML or JSON; - is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) yaml_file: PathBuf,
+
+    /// The mode to set; without it the file is printed as it is
+    #[arg(short, long, value_enum, value_name = "MODE")]
+    pub(crate) mode: Option<PolicyMode>,
+}
+
+/// Write a policy that hooks many functions at once
+///
+/// Needs no agent. System calls are those of this machine's kernel.
+#[derive(Debug, clap::Args)]
+#[command(args_override_self = true)]
+pub(crate) struct GenerateArgs {
+    /// Hook only processes that run this binary, given by its path
+    #[arg(short, long, global = true, value_name = "BINARY")]
+    pub(crate) match_binary: Option<String>,
+
+    #[command(subcommand)]
+    pub(crate) command: Option<GenerateCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum GenerateCommand {
+    /// A policy without hooks, to begin with
+    Empty,
+    /// A kprobe for each system call
+    AllSyscalls,
+    /// One kprobe for a list of all system calls
+    AllSyscallsList,
+    FtraceList(FtraceListArgs),
+    Uprobes(UprobesArgs),
+    Usdts(UsdtsArgs),
+}
+
+/// One kprobe for the kernel's functions whose names match a regular expression
+#[derive(Debug, clap::Args)]
+#[command(args_override_self = true)]
+pub(crate) struct FtraceListArgs {
+    /// Regular expression for the names, as ^ksys_; all functions without it
+    #[arg(
+        short,
+        long,
+        value_name = "REGEX",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
+    pub(crate) regex: String,
+}
+
+/// A uprobe for all functions of a program or library
+#[derive(Debug, clap::Args)]
+#[command(args_override_self = true)]
+pub(crate) struct UprobesArgs {
+    /// Path of the ELF file, as the agent's machine has it
+    #[arg(short, long, value_name = "BINARY")]
+    pub(crate) binary: PathBuf,
+}
+
+/// A hook for each USDT probe of a program or library
+#[derive(Debug, clap::Args)]
+#[command(args_override_self = true)]
+pub(crate) struct UsdtsArgs {
+    /// Path of the ELF file, as the agent's machine has it
+    #[arg(short, long, value_name = "BINARY")]
+    pub(crate) binary: PathBuf,
+}
+
+/// What a policy does when its actions would enforce something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PolicyMode {
+    /// Actions take effect
+    Enforce,
+    /// Actions are only reported
+    Monitor,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PolicyOutput {
+    /// A table
+    Text,
+    /// The agent's answer in JSON
+    Json,
+}
