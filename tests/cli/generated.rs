@@ -7,7 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::tetra;
+use ::tetra::pb;
+
+use crate::support::agent::{Agent, Step, from_json};
+use crate::support::{fixture, tetra};
 
 const COMPLETIONS: [(&str, &str); 5] = [
     ("bash", "tetra.bash"),
@@ -54,15 +57,47 @@ fn completions_are_those_that_tetra_prints() {
 #[test]
 fn readme_examples_are_true() {
     let readme = fs::read_to_string(in_repository("README.md")).expect("read README.md");
-    let (updated, examples) = with_examples_run(&readme);
+    let agents = [readme_agent("v1.9.0", 0), readme_agent("v1.8.0", 1)];
+    let (updated, examples) = with_examples_run(&readme, &agents);
     assert!(examples >= 5, "only {examples} examples found");
     compare("README.md", &updated);
+}
+
+/// Where README.md says that agents listen. As long as the addresses of the tests' agents, so that tables look alike.
+const README_ADDRESSES: [&str; 2] = ["localhost:54321", "localhost:54322"];
+
+/// One of two agents, which shows every other event of the fixture.
+fn readme_agent(version: &str, number: usize) -> Agent {
+    let agent = Agent::start();
+    assert_eq!(agent.address().len(), README_ADDRESSES[number].len());
+    agent.reply(
+        "GetHealth",
+        &pb::GetHealthStatusResponse {
+            health_status: vec![pb::HealthStatus {
+                details: "running".to_owned(),
+                ..pb::HealthStatus::default()
+            }],
+        },
+    );
+    let version = version.to_owned();
+    agent.reply("GetVersion", &pb::GetVersionResponse { version });
+    let policies = String::from_utf8(fixture("events/policies.json")).expect("it is UTF-8");
+    let policies: pb::ListTracingPoliciesResponse = from_json("ListTracingPoliciesResponse", &policies);
+    agent.reply("ListTracingPolicies", &policies);
+    agent.reply("AddTracingPolicy", &pb::AddTracingPolicyResponse {});
+    let log = String::from_utf8(fixture("events/cluster.jsonl")).expect("it is UTF-8");
+    let lines: Vec<String> = log.lines().skip(number).step_by(2).map(str::to_owned).collect();
+    agent.handle("GetEvents", move |_| {
+        let events = lines.iter().map(|line| Step::event(line));
+        events.chain([Step::Silence]).collect()
+    });
+    agent
 }
 
 /// The text with what the examples really print, and how many there are.
 ///
 /// An example is a line `$ command` in a block marked `console`, with its output behind it.
-fn with_examples_run(text: &str) -> (String, usize) {
+fn with_examples_run(text: &str, agents: &[Agent; 2]) -> (String, usize) {
     let mut updated = String::new();
     let mut examples = 0;
     let mut in_block = false;
@@ -78,14 +113,22 @@ fn with_examples_run(text: &str) -> (String, usize) {
         updated.push_str(line);
         updated.push('\n');
         if let (true, Some(command)) = (in_block, command) {
-            updated.push_str(&output_of(command));
+            updated.push_str(&output_of(command, agents));
         }
     }
     (updated, examples)
 }
 
 /// What a shell command prints that calls `tetra`.
-fn output_of(command: &str) -> String {
+fn output_of(command: &str, agents: &[Agent; 2]) -> String {
+    let addresses = || {
+        README_ADDRESSES
+            .into_iter()
+            .zip(agents.iter().map(Agent::address))
+    };
+    let command = &addresses().fold(command.to_owned(), |command, (shown, real)| {
+        command.replace(shown, &real)
+    });
     let output = Command::new("sh")
         .args(["-c", &format!("tetra() {{ \"$TETRA\" \"$@\"; }}\n{command}")])
         .current_dir(in_repository(""))
@@ -101,7 +144,8 @@ fn output_of(command: &str) -> String {
         "{command}: {}\n{stderr}",
         output.status
     );
-    String::from_utf8(output.stdout).expect("examples print UTF-8")
+    let text = String::from_utf8(output.stdout).expect("examples print UTF-8");
+    addresses().fold(text, |text, (shown, real)| text.replace(&real, shown))
 }
 
 /// Checks that a folder holds these files and no others, or makes it so.

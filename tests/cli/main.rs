@@ -1,6 +1,7 @@
 //! Tests through the binary, in one program so that it links once.
 
 mod agent_events;
+mod agent_merge;
 mod commands;
 mod do_better;
 mod fields;

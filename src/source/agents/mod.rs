@@ -63,8 +63,11 @@ struct Lane {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
+    /// For the first time.
     Connecting,
     Connected,
+    /// It was lost, or not there at first.
+    ConnectingAgain,
     /// Nothing comes any more.
     Ended,
 }
@@ -167,45 +170,53 @@ impl Agents {
         }
     }
 
-    /// An agent's stream has ended: it is connected to again, or that was all.
+    /// An agent's stream has ended. It is connected to again, unless nobody is left or it would be of no use.
     fn fell_out(&mut self, index: usize, error: Option<ClientError>) {
         self.merge.set_live(index, false);
         self.lanes[index].state = State::Ended;
         let is_passing = error.as_ref().is_none_or(|error| error.reason.is_passing());
-        let others = self
-            .lanes
-            .iter()
-            .filter(|lane| lane.state == State::Connected)
-            .count();
-        let goes_on = self.lanes.iter().any(|lane| lane.state != State::Ended);
-        let again = is_passing && (self.streams.reconnect || goes_on);
-        let wait = self.streams.reconnect_wait;
-        let reason = match &error {
+        let is_left = |lane: &Lane| matches!(lane.state, State::Connected | State::Connecting);
+        let goes_on = self.streams.reconnect || self.lanes.iter().any(is_left);
+        if is_passing && goes_on {
+            self.tell_fallen_out(index, error.as_ref(), true);
+            self.lanes[index].news = self.start(index, self.streams.reconnect_wait);
+            self.lanes[index].state = State::ConnectingAgain;
+        } else if goes_on && !self.has_ended() {
+            self.tell_fallen_out(index, error.as_ref(), false);
+        } else {
+            self.failure = error;
+            // Those that are being connected to again would be the first of a new stream.
+            for lane in &mut self.lanes {
+                lane.state = State::Ended;
+            }
+        }
+    }
+
+    fn tell_fallen_out(&self, index: usize, error: Option<&ClientError>, again: bool) {
+        let reason = match error {
             Some(error) => error.reason.to_string(),
             None => "the agent closed the stream".to_owned(),
         };
-        if again || goes_on {
-            let next = if again {
-                format!("connecting again in {}s", wait.as_secs_f64())
-            } else {
-                "not trying again".to_owned()
-            };
-            let rest = if self.is_alone() {
-                String::new()
-            } else {
-                format!("; {others} of {} agents connected", self.lanes.len())
-            };
-            (self.tell)(
-                "warning",
-                &format!("{}: {reason}; {next}{rest}", self.names[index]),
-            );
-        }
-        if again {
-            self.lanes[index].news = self.start(index, wait);
-            self.lanes[index].state = State::Connecting;
+        let next = if again {
+            format!(
+                "connecting again in {}s",
+                self.streams.reconnect_wait.as_secs_f64()
+            )
         } else {
-            self.failure = error;
-        }
+            "not connecting again".to_owned()
+        };
+        let is_connected = |lane: &&Lane| lane.state == State::Connected;
+        let rest = match self.lanes.len() {
+            1 => String::new(),
+            all => format!(
+                "; {} of {all} agents connected",
+                self.lanes.iter().filter(is_connected).count()
+            ),
+        };
+        (self.tell)(
+            "warning",
+            &format!("{}: {reason}; {next}{rest}", self.names[index]),
+        );
     }
 
     /// Writes out events whose turn has come, until the chunk is large enough.
@@ -308,17 +319,19 @@ impl Source for Agents {
     fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
         if let Some(first) = &self.unreadable.first {
-            let count = self.unreadable.count;
-            remarks.push(format!(
-                "{count} messages skipped that are no events; the first: {first}"
-            ));
+            remarks.push(match self.unreadable.count {
+                1 => format!("1 message skipped that is no event: {first}"),
+                count => format!("{count} messages skipped that are no events; the first: {first}"),
+            });
         }
+        let behind = format!(
+            "more than {}s behind those of other agents",
+            merge::WINDOW.as_secs_f64()
+        );
         match self.merge.late() {
             0 => {}
-            late => remarks.push(format!(
-                "{late} events came more than {}s behind those of other agents, and are out of order",
-                merge::WINDOW.as_secs_f64()
-            )),
+            1 => remarks.push(format!("1 event came {behind}, and is out of order")),
+            late => remarks.push(format!("{late} events came {behind}, and are out of order")),
         }
         remarks
     }
