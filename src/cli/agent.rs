@@ -79,7 +79,6 @@ pub(crate) enum EventlogCommand {
 
 /// New settings; those that aren't given stay.
 #[derive(Debug, clap::Args)]
-#[group(required = true, multiple = true)]
 pub(crate) struct EventlogSetArgs {
     /// Size at which the file is rotated, in megabytes
     #[arg(long, value_name = "MB", value_parser = clap::value_parser!(i32).range(0..))]

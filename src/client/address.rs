@@ -49,13 +49,18 @@ impl Address {
                 Ok(Address::Unix(path.into()))
             };
         }
-        if text.contains("://") {
+        // gRPC's own spellings of a name to look up.
+        let name = ["dns:///", "passthrough:///"]
+            .iter()
+            .find_map(|scheme| text.strip_prefix(scheme));
+        let address = name.unwrap_or(text);
+        if address.contains("://") {
             return Err(error("only unix:// is known as a scheme"));
         }
-        let (host, port) = match text.rsplit_once(':') {
+        let (host, port) = match address.rsplit_once(':') {
             // More colons than one are part of an IPv6 address, unless that stands in brackets.
             Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, Some(port)),
-            _ => (text, None),
+            _ => (address, None),
         };
         let host = host
             .strip_prefix('[')
@@ -144,6 +149,7 @@ mod tests {
             ("unix:///run/t.sock", "unix:///run/t.sock"),
             ("unix:/run/t.sock", "unix:///run/t.sock"),
             ("unix:t.sock", "unix://t.sock"),
+            ("dns:///node-7:1", "node-7:1"),
         ] {
             assert_eq!(Address::parse(text).unwrap().to_string(), shown, "{text}");
         }

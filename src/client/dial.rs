@@ -2,8 +2,10 @@
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use hyper_util::rt::TokioIo;
+use rustix::net::sockopt;
 use tokio::net::{TcpStream, UnixStream};
 use tonic::transport::{Channel, Endpoint};
 use tower::service_fn;
@@ -16,6 +18,21 @@ use super::tls::Tls;
 /// How much an agent may send before it was read: enough to keep a fast stream busy, little enough that a stalled
 /// reader makes the agent wait rather than fill memory here.
 const WINDOW: u32 = 1024 * 1024;
+
+/// How long nothing may come before the kernel asks whether the agent's host is still there; how long it waits for
+/// the answer, and how often it asks. The first is that of Go.
+const IDLE: Duration = Duration::from_secs(15);
+const PROBE_INTERVAL: Duration = Duration::from_secs(15);
+const PROBES: u32 = 4;
+
+/// Lets the kernel find out when a host is gone that said nothing of it. HTTP/2 could ask as well, but agents in Go
+/// end connections that ask often.
+fn keep_alive(stream: &TcpStream) -> rustix::io::Result<()> {
+    sockopt::set_socket_keepalive(stream, true)?;
+    sockopt::set_tcp_keepidle(stream, IDLE)?;
+    sockopt::set_tcp_keepintvl(stream, PROBE_INTERVAL)?;
+    sockopt::set_tcp_keepcnt(stream, PROBES)
+}
 
 /// An open connection.
 pub(super) struct Dialled {
@@ -31,6 +48,7 @@ pub(super) async fn dial(address: &Address, tls: Option<&Tls>) -> Result<Dialled
                 .await
                 .map_err(Reason::Connect)?;
             stream.set_nodelay(true).map_err(Reason::Connect)?;
+            keep_alive(&stream).map_err(|error| Reason::Connect(error.into()))?;
             Box::new(stream)
         }
         Address::Unix(path) => Box::new(UnixStream::connect(path).await.map_err(Reason::Connect)?),

@@ -53,6 +53,10 @@ impl Reason {
         if let Some(cause) = innermost(&status) {
             return line.end().unwrap_or(Reason::Lost(cause));
         }
+        if status.message().starts_with("grpc-status header missing") {
+            // A proxy or web server: tonic says which HTTP status it answered with.
+            return Reason::Lost(format!("that is no gRPC server: {}", status.message()));
+        }
         match status.code() {
             Code::Unimplemented => Reason::Unimplemented(call),
             _ => Reason::Status(status),
@@ -63,26 +67,25 @@ impl Reason {
     pub(crate) fn is_unavailable(&self) -> bool {
         match self {
             Reason::Connect(_) | Reason::Lost(_) => true,
+            Reason::Handshake(error) => tls_error(error).is_none(),
             Reason::Status(status) => status.code() == Code::Unavailable,
             _ => false,
         }
     }
 
-    /// Whether it may go away by itself: an agent that starts, or one that is busy.
+    /// Whether it may go away by itself, in a second or a day. Mistakes on this side don't.
     pub(crate) fn is_passing(&self) -> bool {
         match self {
-            Reason::Connect(_) | Reason::Lost(_) | Reason::Timeout(_) | Reason::Handshake(_) => true,
-            Reason::Status(status) => matches!(
-                status.code(),
-                Code::Unavailable
-                    | Code::Cancelled
-                    | Code::Aborted
-                    | Code::DeadlineExceeded
-                    | Code::Internal
-                    | Code::Unknown
-            ),
+            Reason::Connect(_) | Reason::Lost(_) | Reason::Timeout(_) => true,
+            Reason::Handshake(error) => tls_error(error).is_none(),
+            Reason::Status(status) => status.code() != Code::InvalidArgument,
             Reason::Tls(_) | Reason::Unimplemented(_) | Reason::Runtime(_) => false,
         }
+    }
+
+    /// Whether the agent ended the call in good order, as it does when it is stopped.
+    pub(super) fn is_cancelled(&self) -> bool {
+        matches!(self, Reason::Status(status) if status.code() == Code::Cancelled)
     }
 
     /// What to do about it, to be put behind it; often empty.
@@ -142,11 +145,13 @@ fn help_lost(cause: &str) -> &'static str {
     }
 }
 
+/// What TLS itself has to complain about; not there when the connection broke.
+fn tls_error(error: &io::Error) -> Option<&RustlsError> {
+    error.get_ref().and_then(|cause| cause.downcast_ref())
+}
+
 fn help_tls(error: &io::Error) -> &'static str {
-    let cause = error
-        .get_ref()
-        .and_then(|cause| cause.downcast_ref::<RustlsError>());
-    match cause {
+    match tls_error(error) {
         Some(RustlsError::InvalidCertificate(CertificateError::UnknownIssuer)) => {
             "; name the authority that signed it with --tls-ca-cert-files"
         }

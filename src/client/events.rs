@@ -10,23 +10,15 @@ use prost::Message as _;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder, Streaming};
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::codegen::tokio_stream::Stream as _;
-use tonic::transport::Channel;
-use tonic::{Request, Response, Status, client};
+use tonic::{Request, Status, client};
 
 use super::Address;
+use super::dial::Dialled;
 use super::error::{ClientError, Reason};
 use super::line::Line;
 use crate::pb::GetEventsRequest;
 
 const CALL: &str = "GetEvents";
-
-/// An agent that was heard, and can be asked for events.
-pub(crate) struct Connected {
-    pub(super) address: Address,
-    pub(super) channel: Channel,
-    pub(super) line: Arc<Line>,
-    pub(super) max_recv_size: usize,
-}
 
 /// Events from one agent.
 pub(crate) struct EventStream {
@@ -35,49 +27,34 @@ pub(crate) struct EventStream {
     messages: Streaming<Bytes>,
 }
 
-impl Connected {
-    /// Asks for events. Comes back with the first of them, because agents answer nothing before.
-    pub(crate) async fn events(self, request: GetEventsRequest) -> Result<EventStream, ClientError> {
-        let Connected {
-            address,
-            channel,
-            line,
-            max_recv_size,
-        } = self;
-        match open(channel, max_recv_size, request, &line).await {
-            Ok(messages) => Ok(EventStream {
-                address,
-                line,
-                messages,
-            }),
-            Err(reason) => Err(ClientError {
-                address,
-                reason: Box::new(reason),
-            }),
-        }
-    }
-}
-
-async fn open(
-    channel: Channel,
-    max_recv_size: usize,
-    request: GetEventsRequest,
-    line: &Line,
-) -> Result<Streaming<Bytes>, Reason> {
-    let mut grpc = client::Grpc::new(channel).max_decoding_message_size(max_recv_size);
-    grpc.ready()
-        .await
-        .map_err(|error| line.end().unwrap_or_else(|| Reason::Lost(error.to_string())))?;
-    let path = PathAndQuery::from_static("/tetragon.FineGuidanceSensors/GetEvents");
-    let answer = grpc
-        .server_streaming(Request::new(request), path, RawEvents)
-        .await;
-    answer
-        .map(Response::into_inner)
-        .map_err(|status| Reason::from_status(CALL, status, line))
-}
+/// What an event takes beyond its message, in bytes, so that many small ones count too.
+pub(crate) const OVERHEAD: usize = 64;
 
 impl EventStream {
+    pub(super) async fn open(
+        address: &Address,
+        Dialled { channel, line }: Dialled,
+        max_recv_size: usize,
+        request: GetEventsRequest,
+    ) -> Result<Self, Reason> {
+        let mut grpc = client::Grpc::new(channel).max_decoding_message_size(max_recv_size);
+        grpc.ready()
+            .await
+            .map_err(|error| line.end().unwrap_or_else(|| Reason::Lost(error.to_string())))?;
+        let path = PathAndQuery::from_static("/tetragon.FineGuidanceSensors/GetEvents");
+        match grpc
+            .server_streaming(Request::new(request), path, RawEvents)
+            .await
+        {
+            Ok(answer) => Ok(EventStream {
+                address: address.clone(),
+                line,
+                messages: answer.into_inner(),
+            }),
+            Err(status) => Err(Reason::from_status(CALL, status, &line)),
+        }
+    }
+
     /// Waits for the next event and takes, up to `length` bytes, those that are there as well. The end of the stream
     /// comes second, when it was reached.
     pub(crate) async fn next_batch(
@@ -95,7 +72,7 @@ impl EventStream {
                 };
                 match next {
                     Some(Ok(message)) => {
-                        bytes += message.len();
+                        bytes += message.len() + OVERHEAD;
                         batch.push(message);
                         if bytes >= length {
                             return Poll::Ready(None);
@@ -106,11 +83,15 @@ impl EventStream {
                 }
             }
         });
-        let end = end.await.map(|end| {
-            end.map_err(|status| ClientError {
-                address: self.address.clone(),
-                reason: Box::new(Reason::from_status(CALL, status, &self.line)),
-            })
+        let end = end.await.map(|end| match end {
+            Ok(()) => Ok(()),
+            Err(status) => match Reason::from_status(CALL, status, &self.line) {
+                reason if reason.is_cancelled() => Ok(()),
+                reason => Err(ClientError {
+                    address: self.address.clone(),
+                    reason: Box::new(reason),
+                }),
+            },
         });
         (batch, end)
     }

@@ -17,16 +17,18 @@ use std::time::Duration;
 use tonic::transport::Channel;
 use tonic::{Response, Status};
 
+use crate::pb::GetEventsRequest;
 use crate::pb::event_log_service_client::EventLogServiceClient;
 use crate::pb::fine_guidance_sensors_client::FineGuidanceSensorsClient;
 
 pub(crate) use address::{Address, AddressError};
 pub(crate) use error::{ClientError, Reason};
-pub(crate) use events::Connected;
+pub(crate) use events::OVERHEAD;
 pub(crate) use runtime::Runtime;
 pub(crate) use tls::{TlsError, TlsOptions};
 
 use dial::{Dialled, dial};
+use events::EventStream;
 use tls::Tls;
 
 /// How agents are spoken to.
@@ -134,8 +136,16 @@ impl Agent {
         })
     }
 
-    /// Connects for a stream of events; if nobody is there, tries again as often as `retries` says.
-    pub(crate) async fn connect(&self, tell: Tell) -> Result<Connected, ClientError> {
+    /// Asks for events; if nobody is there, tries again as often as `retries` says. Comes back with the first event,
+    /// because agents answer nothing before; `heard` is called as soon as the agent has said anything at all.
+    ///
+    /// The time-out is for connecting: a quiet agent is no silent one.
+    pub(crate) async fn events(
+        &self,
+        request: &GetEventsRequest,
+        tell: Tell,
+        heard: &(dyn Fn() + Sync),
+    ) -> Result<EventStream, ClientError> {
         let mut retries = Retries::new(self.retries);
         loop {
             let connect = async {
@@ -143,17 +153,25 @@ impl Agent {
                 dialled.line.heard().await;
                 Ok(dialled)
             };
-            match self.in_time(connect).await {
-                Ok(Dialled { channel, line }) => {
-                    return Ok(Connected {
-                        address: self.address.clone(),
-                        channel,
-                        line,
-                        max_recv_size: self.max_recv_size,
-                    });
+            let opened = match self.in_time(connect).await {
+                Ok(dialled) => {
+                    heard();
+                    EventStream::open(&self.address, dialled, self.max_recv_size, request.clone()).await
                 }
+                Err(reason) => Err(reason),
+            };
+            match opened {
+                Ok(events) => return Ok(events),
                 Err(reason) => self.pause(&mut retries, reason, tell).await?,
             }
+        }
+    }
+
+    /// The same agent, which is tried only once.
+    pub(crate) fn without_retries(&self) -> Self {
+        Agent {
+            retries: 0,
+            ..self.clone()
         }
     }
 

@@ -7,19 +7,27 @@ use crate::error::Error;
 use crate::pb::{
     ConfigFlag, DumpProcessCacheReqArgs, GetDebugRequest, get_debug_request, get_debug_response,
 };
-use crate::protojson;
+use crate::protojson::Transcoder;
+use crate::schema;
 
 pub(crate) fn debug(args: &DebugArgs, connection: &ConnectionArgs) -> Result<(), Error> {
     match &args.command {
         None => help_for(&["debug"]),
-        Some(DebugCommand::Dump(args)) => dump(args, connection),
+        Some(DebugCommand::Dump(args)) => match &args.command {
+            None => help_for(&["debug", "dump"]),
+            Some(DumpCommand::Processcache(args)) => processcache(args, connection),
+        },
     }
 }
 
 pub(crate) fn dump(args: &DumpArgs, connection: &ConnectionArgs) -> Result<(), Error> {
-    let Some(DumpCommand::Processcache(args)) = &args.command else {
-        return help_for(&["dump"]);
-    };
+    match &args.command {
+        None => help_for(&["dump"]),
+        Some(DumpCommand::Processcache(args)) => processcache(args, connection),
+    }
+}
+
+fn processcache(args: &ProcesscacheArgs, connection: &ConnectionArgs) -> Result<(), Error> {
     let ProcesscacheArgs {
         skip_zero_refcnt,
         exclude_execve_map_processes,
@@ -36,8 +44,8 @@ pub(crate) fn dump(args: &DumpArgs, connection: &ConnectionArgs) -> Result<(), E
         api.sensors().get_debug(request).await
     })?;
     if let Some(get_debug_response::Arg::Processes(dump)) = response.arg {
-        let json = dump.processes.iter();
-        print_json(json.map(|process| protojson::to_json("ProcessInternal", process)))?;
+        let transcoder = Transcoder::new(&schema::message("ProcessInternal"));
+        print_json(dump.processes.iter().map(|process| transcoder.json(process)))?;
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ pub(crate) fn status(connection: &ConnectionArgs) -> Result<(), Error> {
     let agents = agents(connection)?.list;
     if let [agent] = agents.as_slice() {
         let health = health(agent)?.unwrap_or_else(|| "no status available".to_owned());
-        return print(&format!("Health Status: {health}\n"));
+        return print(&format!("Health Status: {}\n", visible(&health)));
     }
     // All at once: one that is silent doesn't make the others wait.
     let answers: Vec<_> = thread::scope(|scope| {
@@ -63,7 +63,7 @@ fn health(agent: &Agent) -> Result<Option<String>, ClientError> {
         api.sensors().get_health(request()).await
     })?;
     let first = response.health_status.into_iter().next();
-    Ok(first.map(|health| visible(&health.details)))
+    Ok(first.map(|health| health.details))
 }
 
 /// The agent's version, where it tells one; that it doesn't is no reason to call it down.
@@ -71,5 +71,5 @@ fn version(agent: &Agent) -> Option<String> {
     let response = ask(agent, "GetVersion", &async |api| {
         api.sensors().get_version(GetVersionRequest {}).await
     });
-    response.ok().map(|response| visible(&response.version))
+    response.ok().map(|response| response.version)
 }

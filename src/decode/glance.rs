@@ -24,7 +24,7 @@ pub(crate) fn is_whole_event(line: &[u8]) -> bool {
 }
 
 /// `{"process_exec":{` and so on: event types come first, and without white space.
-pub(super) fn begins_as_event(line: &[u8]) -> bool {
+pub(crate) fn begins_as_event(line: &[u8]) -> bool {
     let Some(rest) = line.strip_prefix(b"{\"") else {
         return false;
     };

@@ -11,6 +11,6 @@ mod reader;
 mod records;
 
 pub(crate) use event::event;
-pub(crate) use glance::{Glance, is_whole_event};
+pub(crate) use glance::{Glance, begins_as_event, is_whole_event};
 pub(crate) use reader::{JsonError, Reader, ValueKind};
 pub(crate) use records::{Item, Place, Records, Skipped, boundary};

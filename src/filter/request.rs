@@ -17,10 +17,23 @@ pub(crate) fn request(spec: &FilterSpec, mask: Option<&FieldMask>) -> GetEventsR
         _ => Vec::new(),
     };
     GetEventsRequest {
-        allow_list: spec.allow.clone(),
+        allow_list: spec.allow.iter().map(as_agents_understand_it).collect(),
         deny_list: deny,
         aggregation_options: None,
         field_filters,
+    }
+}
+
+/// The filter without the conditions that agents take more narrowly than they should: what they drop is lost.
+///
+/// They don't look for policy names in usdt events, know of a container's id only its first 31 characters, and stop
+/// working over `in_init_tree` where an event has no process (as of 1.9).
+fn as_agents_understand_it(filter: &Filter) -> Filter {
+    Filter {
+        policy_names: Vec::new(),
+        container_id: Vec::new(),
+        in_init_tree: None,
+        ..filter.clone()
     }
 }
 
@@ -127,6 +140,17 @@ mod tests {
         assert_eq!(request.allow_list, spec.allow);
         assert_eq!(request.deny_list, spec.deny[..1]);
         assert_eq!(left_over(&spec).deny, spec.deny);
+    }
+
+    #[test]
+    fn agents_arent_asked_what_they_get_wrong() {
+        let spec = spec(
+            r#"{"policy_names":["p"],"container_id":["c"],"in_init_tree":true,"pid":[1]}"#,
+            "",
+        );
+        let sent = &request(&spec, None).allow_list[0];
+        assert_eq!(*sent, raw_filters(r#"{"pid":[1]}"#).unwrap()[0]);
+        assert_eq!(left_over(&spec).allow, spec.allow);
     }
 
     #[test]

@@ -62,6 +62,15 @@ impl Transcoder {
         }
         result
     }
+
+    /// The JSON of a message of this type that is at hand.
+    pub(crate) fn json(&self, message: &impl prost::Message) -> String {
+        let mut out = Vec::new();
+        self.transcode(&message.encode_to_vec(), &mut out).expect(
+            "what prost encodes is well formed, and no message of the API holds itself but in an Any",
+        );
+        String::from_utf8(out).expect("JSON is written as UTF-8")
+    }
 }
 
 /// The JSON of a message that is at hand; `name` is its name as in `proto/`, without the package.
@@ -70,9 +79,5 @@ impl Transcoder {
 ///
 /// When `proto/` has no such message.
 pub(crate) fn to_json(name: &str, message: &impl prost::Message) -> String {
-    let mut out = Vec::new();
-    Transcoder::new(&schema::message(name))
-        .transcode(&message.encode_to_vec(), &mut out)
-        .expect("what prost encodes is well formed, and no message of the API holds itself but in an Any");
-    String::from_utf8(out).expect("JSON is written as UTF-8")
+    Transcoder::new(&schema::message(name)).json(message)
 }

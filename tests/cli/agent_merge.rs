@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::support::agent::{Agent, Step};
-use super::support::{Live, tetra};
+use super::support::{Live, peak_memory, tetra};
 
 /// An exec event of the node `name`, `millis` after noon.
 fn event(name: &str, millis: u32) -> String {
@@ -128,7 +128,7 @@ fn what_lies_behind_is_printed_late_and_told() {
     assert_eq!(ran.status, Some(0));
     assert_eq!(
         ran.stderr,
-        "warning: 1 event came more than 0.5s behind those of other agents, and is out of order\n"
+        "warning: 1 event came when younger ones of other agents were printed already\n"
     );
 }
 
@@ -182,13 +182,12 @@ fn one_dies_and_comes_back() {
         said[0],
         "warning: 0: Unavailable: the agent closed the connection; connecting again in 0.2s; 1 of 2 agents connected"
     );
-    assert_eq!(said[said.len() - 1], "note: 0: connected again");
-    for line in &said[1..said.len() - 1] {
-        assert_eq!(
-            line,
-            "warning: 0: can't connect: Connection refused; connecting again in 0.2s; 1 of 2 agents connected"
-        );
-    }
+    // However often it was tried meanwhile, that is told once.
+    let rest = [
+        "warning: 0: can't connect: Connection refused; connecting again in 0.2s; 1 of 2 agents connected",
+        "note: 0: connected",
+    ];
+    assert!(said[1..] == rest || said[1..] == rest[1..], "{said:?}");
 }
 
 #[test]
@@ -203,12 +202,12 @@ fn an_agent_that_isnt_there_at_first_joins_later() {
     tetra.signal("INT");
     let ran = tetra.end();
     assert_eq!(ran.status, Some(0));
+    let said = said(&agents, &ran.stderr);
     assert!(
-        said(&agents, &ran.stderr)[0]
-            .starts_with("warning: 1: can't connect: Connection refused; connecting again in 0.2s"),
-        "{}",
-        ran.stderr
+        said[0].starts_with("warning: 1: can't connect: Connection refused; connecting again in 0.2s"),
+        "{said:?}"
     );
+    assert_eq!(said[1..], ["note: 1: connected"]);
 }
 
 #[test]
@@ -226,6 +225,10 @@ fn when_all_are_gone_it_ends() {
     assert_eq!(ran.status, Some(1));
     let said = said(&agents, &ran.stderr);
     assert!(said[said.len() - 1].starts_with("Error: "), "{said:?}");
+    assert!(
+        said[said.len() - 1].contains("can't connect: Connection refused"),
+        "each was tried once more: {said:?}"
+    );
     // Nobody at all.
     let agents = [
         Agent::builder().asleep().start(),
@@ -283,9 +286,72 @@ fn several_agents_and_slow_readers() {
         let message = super::support::agent::wire(&line);
         agent.script("GetEvents", [Step::flood(message, 20_000), Step::Silence]);
     }
-    let mut tetra = merged(&agents, &["-o", "compact", "--first", "40000"]);
-    let sent = agents[0].sent_until_quiet(Duration::from_millis(300));
-    assert!(sent <= 20_000);
-    assert_eq!(tetra.lines(40_000).len(), 40_000);
-    assert_eq!(tetra.end().status, Some(0));
+    let addresses = agents.each_ref().map(Agent::address).join(",");
+    let mut tetra = tetra(&["getevents", "--first=40000", "--server-address", &addresses]).spawn();
+    let sent = agents[0].sent_until_quiet(Duration::from_millis(500));
+    assert!(sent < 15_000, "{sent} messages were taken though nobody read");
+    let memory = peak_memory(tetra.id());
+    assert!(memory < 48 * 1024, "{memory} KiB");
+    let mut output = tetra.stdout.take().expect("it is a pipe");
+    let read = std::io::copy(&mut output, &mut std::io::sink()).expect("read");
+    assert_eq!(read, 40_000 * (line.len() as u64 + 1), "nothing was lost");
+    assert!(tetra.wait().expect("wait").success());
+}
+
+#[test]
+fn five_agents_fall_out_and_come_back_one_after_the_other() {
+    let mut agents = ["a", "b", "c", "d", "e"].map(|_| Agent::builder().unix().start());
+    for (agent, name) in agents.iter().zip(["a", "b", "c", "d", "e"]) {
+        for time in 1..=3 {
+            agent.script("GetEvents", [Step::event(&event(name, time)), Step::Silence]);
+        }
+    }
+    let mut tetra = merged(&agents, &[]);
+    let lines_of = |tetra: &mut Live, count| {
+        let mut lines = tetra.lines(count);
+        lines.sort();
+        lines
+    };
+    let all = |time| ["a", "b", "c", "d", "e"].map(|name| event(name, time));
+    assert_eq!(lines_of(&mut tetra, 5), all(1));
+    // A rolling restart: there are moments in which the next one falls out before the last one is back.
+    for agent in &mut agents {
+        agent.restart();
+    }
+    assert_eq!(lines_of(&mut tetra, 5), all(2));
+    agents[1].stop();
+    agents[3].stop();
+    for index in [0, 2, 4] {
+        agents[index].restart();
+    }
+    assert_eq!(
+        lines_of(&mut tetra, 3),
+        ["a", "c", "e"].map(|name| event(name, 3))
+    );
+    agents[1].restart();
+    agents[3].restart();
+    assert_eq!(lines_of(&mut tetra, 2), ["b", "d"].map(|name| event(name, 3)));
+    tetra.signal("INT");
+    let ran = tetra.end();
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+}
+
+#[test]
+fn an_agent_that_refuses_the_filter_is_left_out() {
+    let agents = [Agent::start(), Agent::start()];
+    agents[0].refuse("GetEvents", tonic::Status::invalid_argument("unknown filter"));
+    agents[1].script("GetEvents", [Step::event(&event("b", 1)), Step::Silence]);
+    let mut tetra = merged(&agents, &[]);
+    assert_eq!(tetra.line(), event("b", 1));
+    agents[0].wait_for_calls("GetEvents", 1);
+    std::thread::sleep(Duration::from_millis(300));
+    tetra.signal("INT");
+    let ran = tetra.end();
+    assert_eq!(ran.status, Some(0));
+    assert!(
+        said(&agents, &ran.stderr)[0]
+            .starts_with("warning: 0: InvalidArgument: unknown filter; not connecting again; "),
+        "{}",
+        ran.stderr
+    );
 }

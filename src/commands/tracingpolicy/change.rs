@@ -1,6 +1,7 @@
 //! `tetra tracingpolicy add`, `delete`, `enable`, `disable`, `set-mode`: changes to an agent's policies.
 
 use crate::cli::{AddArgs, ConnectionArgs, PolicyArgs, PolicyMode, SetModeArgs};
+use crate::client::Agent;
 use crate::commands::agent::{agent, ask, print};
 use crate::error::Error;
 use crate::pb::{
@@ -8,7 +9,7 @@ use crate::pb::{
     DisableTracingPolicyRequest, EnableTracingPolicyRequest, TracingPolicyMode,
 };
 use crate::policy;
-use crate::quote::visible;
+use crate::quote::go_quoted;
 
 pub(super) fn add(args: &AddArgs, connection: &ConnectionArgs) -> Result<(), Error> {
     let (file, mut yaml) = super::read_policy(&args.yaml_file)?;
@@ -37,10 +38,10 @@ pub(super) fn delete(policy: &PolicyArgs, connection: &ConnectionArgs) -> Result
     done(&policy.name, "deleted")
 }
 
-pub(super) fn enable(policy: &PolicyArgs, connection: &ConnectionArgs) -> Result<(), Error> {
+pub(super) fn enable(policy: &PolicyArgs, enable: bool, connection: &ConnectionArgs) -> Result<(), Error> {
     let agent = agent(connection)?;
     let request = ConfigureTracingPolicyRequest {
-        enable: Some(true),
+        enable: Some(enable),
         ..configure(policy)
     };
     let answer = ask(&agent, "ConfigureTracingPolicy", &async |api| {
@@ -48,46 +49,42 @@ pub(super) fn enable(policy: &PolicyArgs, connection: &ConnectionArgs) -> Result
     });
     match answer {
         // Agents older than the call have one for this alone.
-        Err(error) if error.reason.is_unimplemented() => {
-            let request = EnableTracingPolicyRequest {
-                name: policy.name.clone(),
-                namespace: policy.namespace.clone().unwrap_or_default(),
-                domain: policy.domain.clone().unwrap_or_default(),
-            };
-            ask(&agent, "EnableTracingPolicy", &async |api| {
-                #[expect(deprecated, reason = "older agents know nothing else")]
-                api.sensors().enable_tracing_policy(request.clone()).await
-            })?;
-        }
+        Err(error) if error.reason.is_unimplemented() => enable_on_older_agent(&agent, request)?,
         answer => drop(answer?),
     }
-    done(&policy.name, "enabled")
+    done(&policy.name, if enable { "enabled" } else { "disabled" })
 }
 
-pub(super) fn disable(policy: &PolicyArgs, connection: &ConnectionArgs) -> Result<(), Error> {
-    let agent = agent(connection)?;
-    let request = ConfigureTracingPolicyRequest {
-        enable: Some(false),
-        ..configure(policy)
-    };
-    let answer = ask(&agent, "ConfigureTracingPolicy", &async |api| {
-        api.sensors().configure_tracing_policy(request.clone()).await
-    });
-    match answer {
-        Err(error) if error.reason.is_unimplemented() => {
-            let request = DisableTracingPolicyRequest {
-                name: policy.name.clone(),
-                namespace: policy.namespace.clone().unwrap_or_default(),
-                domain: policy.domain.clone().unwrap_or_default(),
-            };
-            ask(&agent, "DisableTracingPolicy", &async |api| {
-                #[expect(deprecated, reason = "older agents know nothing else")]
-                api.sensors().disable_tracing_policy(request.clone()).await
-            })?;
-        }
-        answer => drop(answer?),
+fn enable_on_older_agent(agent: &Agent, request: ConfigureTracingPolicyRequest) -> Result<(), Error> {
+    let ConfigureTracingPolicyRequest {
+        name,
+        namespace,
+        domain,
+        enable,
+        ..
+    } = request;
+    if enable == Some(true) {
+        let request = EnableTracingPolicyRequest {
+            name,
+            namespace,
+            domain,
+        };
+        ask(agent, "EnableTracingPolicy", &async |api| {
+            #[expect(deprecated, reason = "older agents know nothing else")]
+            api.sensors().enable_tracing_policy(request.clone()).await
+        })?;
+    } else {
+        let request = DisableTracingPolicyRequest {
+            name,
+            namespace,
+            domain,
+        };
+        ask(agent, "DisableTracingPolicy", &async |api| {
+            #[expect(deprecated, reason = "older agents know nothing else")]
+            api.sensors().disable_tracing_policy(request.clone()).await
+        })?;
     }
-    done(&policy.name, "disabled")
+    Ok(())
 }
 
 pub(super) fn set_mode(args: &SetModeArgs, connection: &ConnectionArgs) -> Result<(), Error> {
@@ -117,5 +114,5 @@ fn configure(policy: &PolicyArgs) -> ConfigureTracingPolicyRequest {
 }
 
 fn done(name: &str, what: &str) -> Result<(), Error> {
-    print(&format!("tracing policy \"{}\" {what}\n", visible(name)))
+    print(&format!("tracing policy {} {what}\n", go_quoted(name)))
 }

@@ -6,10 +6,10 @@ use std::path::{self, Path};
 use regex::Regex;
 
 use crate::cli::{GenerateArgs, GenerateCommand};
+use crate::commands::agent::print;
 use crate::commands::help_for;
 use crate::error::Error;
 use crate::policy::{self, Binary};
-use crate::sink::{Sink, Stdout};
 use crate::source::{InputError, InputName};
 use crate::term;
 
@@ -24,9 +24,7 @@ pub(super) fn generate(args: &GenerateArgs) -> Result<(), Error> {
         Some(GenerateCommand::Uprobes(args)) => uprobes(&args.binary, match_binary)?,
         Some(GenerateCommand::Usdts(args)) => usdts(&args.binary, match_binary)?,
     };
-    let mut stdout = Stdout::new()?;
-    stdout.write(policy.as_bytes())?;
-    Ok(stdout.flush()?)
+    print(&policy)
 }
 
 fn syscalls() -> Result<Vec<String>, Error> {

@@ -1,18 +1,16 @@
 //! `tetra tracingpolicy modify`.
 
 use crate::cli::{ModifyArgs, PolicyMode};
+use crate::commands::agent::print;
 use crate::error::Error;
 use crate::policy::{self, Mode};
-use crate::sink::{Sink, Stdout};
 
 pub(super) fn modify(args: &ModifyArgs) -> Result<(), Error> {
     let (name, mut policy) = super::read_policy(&args.yaml_file)?;
     if let Some(mode) = args.mode {
         policy = policy::set_mode(&policy, mode.into()).map_err(|error| Error::Policy(name, error))?;
     }
-    let mut stdout = Stdout::new()?;
-    stdout.write(policy.as_bytes())?;
-    Ok(stdout.flush()?)
+    print(&policy)
 }
 
 impl From<PolicyMode> for Mode {

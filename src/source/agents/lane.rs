@@ -41,11 +41,9 @@ async fn stream(
     tell: Tell,
     news: &Sender<News>,
 ) -> Result<(), ClientError> {
-    let connected = agent.connect(tell).await?;
-    if news.send(News::Connected).await.is_err() {
-        return Ok(());
-    }
-    let mut events = connected.events(request).await?;
+    // The channel is empty then, unless the source has its hands full and will look later.
+    let heard = || drop(news.try_send(News::Connected));
+    let mut events = agent.events(&request, tell, &heard).await?;
     loop {
         let (batch, end) = events.next_batch(BATCH).await;
         if !batch.is_empty() && news.send(News::Events(batch)).await.is_err() {

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
+use crate::client::OVERHEAD;
+
 /// When an event happened: seconds since 1970 and nanoseconds.
 pub(super) type EventTime = (i64, i32);
 
@@ -68,7 +70,7 @@ impl Merge {
         let lane = &mut self.lanes[lane];
         let time = time.unwrap_or(lane.last);
         lane.last = time;
-        lane.bytes += message.len();
+        lane.bytes += message.len() + OVERHEAD;
         lane.waiting.push_back(Waiting {
             time,
             arrived,
@@ -96,7 +98,7 @@ impl Merge {
         }
         let lane = &mut self.lanes[index];
         let waiting = lane.waiting.pop_front()?;
-        lane.bytes -= waiting.message.len();
+        lane.bytes -= waiting.message.len() + OVERHEAD;
         Some(waiting.message)
     }
 

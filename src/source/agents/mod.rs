@@ -18,6 +18,7 @@ use tokio::sync::mpsc::{self, Receiver};
 use super::chunk::{CHUNK_SIZE, Chunk};
 use super::{InputError, Next, Source};
 use crate::client::{Agent, ClientError, Runtime, Tell};
+use crate::decode::begins_as_event;
 use crate::pb::GetEventsRequest;
 use crate::protojson::{Transcoder, event_time};
 use crate::schema;
@@ -50,6 +51,8 @@ pub(crate) struct Agents {
     /// How the stream that ended last did, if badly.
     failure: Option<ClientError>,
     unreadable: Unreadable,
+    /// Messages of which nothing is known but when and where they were made.
+    unknown: u64,
     /// Last, because what runs on it goes first.
     runtime: Runtime,
 }
@@ -57,8 +60,8 @@ pub(crate) struct Agents {
 struct Lane {
     news: Receiver<News>,
     state: State,
-    /// It was connected before.
-    was_connected: bool,
+    /// What the user was told last of it, until it is connected again: nobody wants to read that every two seconds.
+    told: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,8 +69,10 @@ enum State {
     /// For the first time.
     Connecting,
     Connected,
-    /// It was lost, or not there at first.
+    /// It was lost, and the attempt to connect again isn't over.
     ConnectingAgain,
+    /// It isn't there, and that has been tried since it was lost.
+    Missing,
     /// Nothing comes any more.
     Ended,
 }
@@ -103,6 +108,7 @@ impl Agents {
             stopped: stop,
             failure: None,
             unreadable: Unreadable::default(),
+            unknown: 0,
             runtime,
             streams,
         };
@@ -111,7 +117,7 @@ impl Agents {
             agents.lanes.push(Lane {
                 news,
                 state: State::Connecting,
-                was_connected: false,
+                told: None,
             });
         }
         Ok(agents)
@@ -120,7 +126,11 @@ impl Agents {
     /// Connects to an agent after a while, and lets it send.
     fn start(&self, index: usize, delay: Duration) -> Receiver<News> {
         let (sender, news) = mpsc::channel(AHEAD);
-        let agent = self.streams.agents[index].clone();
+        // The wait is between attempts then, and retries within one would only add to it.
+        let agent = match delay {
+            Duration::ZERO => self.streams.agents[index].clone(),
+            _ => self.streams.agents[index].without_retries(),
+        };
         let lane = lane::run(agent, self.streams.request.clone(), delay, self.tell, sender);
         self.runtime.spawn(lane);
         news
@@ -150,8 +160,8 @@ impl Agents {
             News::Connected => {
                 let lane = &mut self.lanes[index];
                 lane.state = State::Connected;
-                if std::mem::replace(&mut lane.was_connected, true) {
-                    (self.tell)("note", &format!("{}: connected again", self.names[index]));
+                if lane.told.take().is_some() {
+                    (self.tell)("note", &format!("{}: connected", self.names[index]));
                 }
                 self.merge.set_live(index, true);
             }
@@ -173,30 +183,45 @@ impl Agents {
     /// An agent's stream has ended. It is connected to again, unless nobody is left or it would be of no use.
     fn fell_out(&mut self, index: usize, error: Option<ClientError>) {
         self.merge.set_live(index, false);
+        let was_connected = self.lanes[index].state == State::Connected;
         self.lanes[index].state = State::Ended;
         let is_passing = error.as_ref().is_none_or(|error| error.reason.is_passing());
-        let is_left = |lane: &Lane| matches!(lane.state, State::Connected | State::Connecting);
-        let goes_on = self.streams.reconnect || self.lanes.iter().any(is_left);
-        if is_passing && goes_on {
+        if is_passing && (self.streams.reconnect || self.somebody_is_left(index, was_connected)) {
+            self.lanes[index].state = if was_connected {
+                State::ConnectingAgain
+            } else {
+                State::Missing
+            };
             self.tell_fallen_out(index, error.as_ref(), true);
             self.lanes[index].news = self.start(index, self.streams.reconnect_wait);
-            self.lanes[index].state = State::ConnectingAgain;
-        } else if goes_on && !self.has_ended() {
+        } else if self.streams.reconnect && !self.has_ended() || self.somebody_is_left(index, false) {
             self.tell_fallen_out(index, error.as_ref(), false);
         } else {
             self.failure = error;
-            // Those that are being connected to again would be the first of a new stream.
             for lane in &mut self.lanes {
                 lane.state = State::Ended;
             }
         }
     }
 
-    fn tell_fallen_out(&self, index: usize, error: Option<&ClientError>, again: bool) {
+    /// Whether it is worth going on when the agent `index` has fallen out: another one is connected or may be soon, or
+    /// there are others and this one was connected and is tried once more.
+    fn somebody_is_left(&self, index: usize, was_connected: bool) -> bool {
+        let is_left = |(other, lane): (usize, &Lane)| match lane.state {
+            State::Connected | State::Connecting | State::ConnectingAgain => other != index,
+            State::Missing | State::Ended => !lane.news.is_empty() && other != index,
+        };
+        self.lanes.iter().enumerate().any(is_left) || (was_connected && !self.is_alone())
+    }
+
+    fn tell_fallen_out(&mut self, index: usize, error: Option<&ClientError>, again: bool) {
         let reason = match error {
             Some(error) => error.reason.to_string(),
             None => "the agent closed the stream".to_owned(),
         };
+        if self.lanes[index].told.as_ref() == Some(&reason) {
+            return;
+        }
         let next = if again {
             format!(
                 "connecting again in {}s",
@@ -217,6 +242,7 @@ impl Agents {
             "warning",
             &format!("{}: {reason}; {next}{rest}", self.names[index]),
         );
+        self.lanes[index].told = Some(reason);
     }
 
     /// Writes out events whose turn has come, until the chunk is large enough.
@@ -225,8 +251,12 @@ impl Agents {
         while text.len() < CHUNK_SIZE
             && let Some(message) = self.merge.pop(now, at_once)
         {
+            let start = text.len();
             match self.transcoder.transcode(&message, text) {
-                Ok(()) => text.push(b'\n'),
+                Ok(()) => {
+                    self.unknown += u64::from(!begins_as_event(&text[start..]));
+                    text.push(b'\n');
+                }
                 Err(error) => {
                     self.unreadable.count += 1;
                     self.unreadable.first.get_or_insert_with(|| error.to_string());
@@ -324,15 +354,24 @@ impl Source for Agents {
                 count => format!("{count} messages skipped that are no events; the first: {first}"),
             });
         }
-        let behind = format!(
-            "more than {}s behind those of other agents",
-            merge::WINDOW.as_secs_f64()
-        );
+        match self.unknown {
+            0 => {}
+            count => remarks.push(format!(
+                "{} of a kind that is not known here, so that only place and time could be printed",
+                counted(count, "event is", "events are")
+            )),
+        }
         match self.merge.late() {
             0 => {}
-            1 => remarks.push(format!("1 event came {behind}, and is out of order")),
-            late => remarks.push(format!("{late} events came {behind}, and are out of order")),
+            late => remarks.push(format!(
+                "{} when younger ones of other agents were printed already",
+                counted(late, "event came", "events came")
+            )),
         }
         remarks
     }
+}
+
+fn counted(count: u64, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
 }

@@ -1,5 +1,6 @@
 //! A run of `tetra` that a test talks to while it lasts, and that never outlives the test.
 
+use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -164,6 +165,18 @@ pub(crate) fn wait(child: &mut Child) -> Option<i32> {
         }
         thread::sleep(Duration::from_millis(5));
     }
+}
+
+/// The most memory that a process has had, in KiB.
+pub(crate) fn peak_memory(process: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).expect("read what it uses");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let number = line.and_then(|line| line.trim().strip_suffix(" kB"));
+    number
+        .expect("Linux tells")
+        .trim()
+        .parse()
+        .expect("it is a number")
 }
 
 fn text_of(line: &[u8]) -> String {

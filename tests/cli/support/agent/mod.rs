@@ -26,7 +26,7 @@ pub(crate) use certificates::{Authority, Certificates, Identity, Tls};
 pub(crate) use other::{Deaf, Mute, Talker};
 pub(crate) use script::Step;
 pub(crate) use shared::Call;
-pub(crate) use wire::{from_json, wire};
+pub(crate) use wire::{from_json, to_json, wire};
 
 use server::Life;
 use shared::Shared;

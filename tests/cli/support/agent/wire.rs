@@ -26,6 +26,16 @@ pub(crate) fn from_json<T: Message + Default>(name: &str, json: &str) -> T {
         .unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
+/// The JSON of a message of this name below `tetragon.`.
+#[track_caller]
+pub(crate) fn to_json(name: &str, message: &impl Message) -> String {
+    let descriptor = POOL.get_message_by_name(&format!("tetragon.{name}"));
+    let descriptor = descriptor.unwrap_or_else(|| panic!("proto/ has no message {name}"));
+    let message = DynamicMessage::decode(descriptor, message.encode_to_vec().as_slice());
+    let message = message.unwrap_or_else(|error| panic!("{name}: {error}"));
+    serde_json::to_string(&message).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
 #[track_caller]
 fn dynamic(name: &str, json: &str) -> DynamicMessage {
     let descriptor = POOL.get_message_by_name(&format!("tetragon.{name}"));
