@@ -4,6 +4,7 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hyper_util::rt::TokioIo;
+use tokio::io::BufReader;
 use tokio::net::{TcpStream, UnixStream};
 use tonic::transport::{Channel, Endpoint};
 use tower::service_fn;
@@ -16,6 +17,9 @@ use super::tls::Tls;
 /// How much an agent may send before it was read: enough to keep a fast stream busy, little enough that a stalled
 /// reader makes the agent wait rather than fill memory here.
 const WINDOW: u32 = 1024 * 1024;
+
+/// How much is read at once. HTTP/2 reads frame by frame otherwise, and agents put each event into one.
+const READ: usize = 64 * 1024;
 
 /// An open connection.
 pub(super) struct Dialled {
@@ -35,8 +39,9 @@ pub(super) async fn dial(address: &Address, tls: Option<&Tls>) -> Result<Dialled
         }
         Address::Unix(path) => Box::new(UnixStream::connect(path).await.map_err(Reason::Connect)?),
     };
+    let plain = BufReader::with_capacity(READ, plain);
     let stream: Box<dyn Stream> = match tls {
-        None => plain,
+        None => Box::new(plain),
         Some(tls) => {
             let name = tls.name(address.host())?;
             let encrypted = tls.connector().connect(name, plain).await;
