@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds tetra, generates an event log of 100,000 lines (about 300 MB) and measures tetra on it, side by side with jq, grep
-# and true. Prints one markdown table.
+# and true, and on the same events from an agent. Prints one markdown table.
 #
 #   benches/compare.sh [--only TEXT] [--runs N] [--jq-runs N]
 #
@@ -20,8 +20,9 @@ if [[ -z ${TETRA:-} ]]; then
     (cd -- "$root" && cargo build --release --locked --bin tetra)
     TETRA=${CARGO_TARGET_DIR:-$root/target}/release/tetra
 fi
-(cd -- "$benches" && cargo build --release --locked --bin generate-log)
-generate=${CARGO_TARGET_DIR:-$benches/target}/release/generate-log
+(cd -- "$benches" && cargo build --release --locked --bin generate-log --bin stream-events)
+built=${CARGO_TARGET_DIR:-$benches/target}/release
+generate=$built/generate-log
 
 # Generating takes less than a second, so a log that is there is compared byte for byte: one that is cut off or from another
 # version of the generator is made anew.
@@ -39,4 +40,5 @@ cat -- "$log" "$log.gz" | wc -c >/dev/null
 size=$(stat -c %s -- "$log")
 echo "log: $lines lines, $size bytes, $((size / lines)) a line" >&2
 
-exec python3 "$benches/measure.py" --tetra "$TETRA" --log "$log" --gzip "$log.gz" "$@"
+exec python3 "$benches/measure.py" --tetra "$TETRA" --log "$log" --gzip "$log.gz" \
+    --lines "$lines" --agent "$built/stream-events" "$@"

@@ -11,6 +11,7 @@ import argparse
 import ctypes
 import dataclasses
 import fcntl
+import hashlib
 import os
 import shlex
 import shutil
@@ -19,9 +20,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 
 MEBIBYTE = 1 << 20
 PR_SET_CHILD_SUBREAPER = 36
+
+# A process that took no CPU time for so many seconds waits for its reader.
+STALLED = 2.0
+
+# An agent sends the log so many times.
+AGENT_TIMES = 2
+MAX_AGENTS = 2
 
 # Peak memory survives exec, so a child that this script forked would start with Python's. The measured process is
 # therefore a small shell's child. The shell ends at once, the child comes to us as its subreaper, and it waits for a
@@ -64,6 +73,10 @@ class Comparison:
     aim: float | None = None
     runs: int = 7
     other_runs: int = 7
+
+
+# A row's name, or a text that the names of its rows have, and what measures them.
+Step = tuple[str, Callable[[], list[list[str]]]]
 
 
 class CommandFailed(Exception):
@@ -143,6 +156,11 @@ def wall(runs: list[Run]) -> float:
     return statistics.median(run.wall for run in runs)
 
 
+def cpu(runs: list[Run]) -> float:
+    """The median CPU time."""
+    return statistics.median(run.cpu for run in runs)
+
+
 def peak(runs: list[Run]) -> float:
     """The highest peak memory of all runs, in MiB: a limit holds for each of them."""
     return max(run.peak for run in runs) / MEBIBYTE
@@ -152,8 +170,7 @@ def cell(runs: list[Run]) -> str:
     """Median times and the highest peak as text."""
     if not runs:
         return "–"
-    cpu = statistics.median(run.cpu for run in runs)
-    return f"{wall(runs) * 1000:.1f} ms ({cpu * 1000:.1f} ms CPU, {peak(runs):.1f} MiB)"
+    return f"{wall(runs) * 1000:.1f} ms ({cpu(runs) * 1000:.1f} ms CPU, {peak(runs):.1f} MiB)"
 
 
 def share(ratio: float | None) -> str:
@@ -184,6 +201,133 @@ def memory_row(comparison: Comparison) -> list[str]:
     tetra, _ = measure(comparison)
     limits = ["48 MiB", "24 MiB", verdict(peak(tetra), 48, 24)]
     return [f"peak memory: {comparison.name}", f"{peak(tetra):.1f} MiB ({wall(tetra):.2f} s)", "–", "–", *limits]
+
+
+class Agent:
+    """A server that answers each call with the events of a log, so many times over. Runs once somebody needs it."""
+
+    def __init__(self, program: str, log: str, lines: int, times: int) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        socket = os.path.join(self._folder.name, "agent.sock")
+        self._words = [program, "--socket", socket, "--log", log, "--count", str(lines * times)]
+        self._server = None
+        # The same socket by other names, because tetra asks no address twice.
+        self._sockets = [socket, *(f"{socket}.{number}" for number in range(2, MAX_AGENTS + 1))]
+        for link in self._sockets[1:]:
+            os.symlink(socket, link)
+        self._inputs = ["--input", log] * times
+        self.lines = lines
+        self.events = lines * times
+
+    def __enter__(self) -> "Agent":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._server is not None:
+            # It ends with its standard input.
+            self._server.communicate()
+        self._folder.cleanup()
+
+    def start(self) -> None:
+        """Waits until it listens."""
+        if self._server is not None:
+            return
+        self._server = subprocess.Popen(self._words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        if self._server.stdout.readline() != b"ready\n":
+            raise CommandFailed(f"`{shlex.join(self._words)}` doesn't listen")
+
+    def streamed(self, tetra: str, *words: str, agents: int = 1) -> Command:
+        """tetra on what the agent sends, or on that of the same agent as if it were several."""
+        addresses = [word for socket in self._sockets[:agents] for word in ("--server-address", f"unix://{socket}")]
+        return Command([tetra, "getevents", *addresses, *words])
+
+    def logged(self, tetra: str, *words: str) -> Command:
+        """tetra on the same events, from the log."""
+        return Command([tetra, "getevents", *self._inputs, "--no-progress", *words])
+
+
+def event_row(comparison: Comparison, events: int, other_events: int) -> list[str]:
+    """The row of a comparison by the CPU time that an event takes."""
+    tetra, other = measure(comparison)
+
+    def event_cell(runs: list[Run], count: int) -> str:
+        return f"{cpu(runs) / count * 1e6:.2f} µs CPU an event ({cpu(runs):.2f} s, {peak(runs):.1f} MiB)"
+
+    ratio = cpu(tetra) / events / (cpu(other) / other_events)
+    name = f"{comparison.name} against {comparison.other_name}"
+    limits = [share(comparison.bar), share(comparison.aim), verdict(ratio, comparison.bar, comparison.aim)]
+    return [name, event_cell(tetra, events), event_cell(other, other_events), share(ratio), *limits]
+
+
+def stall(command: Command) -> tuple[float, float]:
+    """Runs `command` while nobody reads what it prints. How long it was busy, in seconds; its peak memory, in MiB."""
+    read, write = os.pipe()
+    begin = changed = time.perf_counter()
+    with subprocess.Popen(command.words, stdin=subprocess.DEVNULL, stdout=write, stderr=subprocess.DEVNULL) as process:
+        os.close(write)
+        times = None
+        while time.perf_counter() - changed < STALLED:
+            time.sleep(0.05)
+            with open(f"/proc/{process.pid}/stat", encoding="ascii") as facts:
+                # utime and stime; the name of the program, which comes second, may have spaces.
+                now = facts.read().rpartition(")")[2].split()[11:13]
+            if now != times:
+                times, changed = now, time.perf_counter()
+        with open(f"/proc/{process.pid}/status", encoding="ascii") as facts:
+            # Begins anew with exec, unlike what wait4 tells. A process that has ended has none.
+            peaks = [int(line.split()[1]) for line in facts if line.startswith("VmHWM:")]
+        process.kill()
+    os.close(read)
+    if not peaks:
+        raise CommandFailed(f"`{shlex.join(command.words)}` ended, though nobody read what it printed")
+    return changed - begin, peaks[0] / 1024
+
+
+def stall_row(name: str, command: Command) -> list[str]:
+    """The row of tetra's peak memory when its output stalls."""
+    runs = [stall(command) for _ in range(3)]
+    busy, most = (max(figures) for figures in zip(*runs))
+    return [name, f"{most:.1f} MiB (stalled after {busy:.2f} s)", "–", "–", "48 MiB", "24 MiB", verdict(most, 48, 24)]
+
+
+def agent_steps(tetra: str, agent: Agent, runs: int) -> list[Step]:
+    """The rows of events that an agent sends."""
+
+    def step(name: str, row: Callable[[], list[str]]) -> Step:
+        def rows() -> list[list[str]]:
+            agent.start()
+            return [row()]
+
+        return name, rows
+
+    def event_step(comparison: Comparison, events: int, other_events: int) -> Step:
+        comparison.runs = comparison.other_runs = runs
+        name = f"{comparison.name} against {comparison.other_name}"
+        return step(name, lambda: event_row(comparison, events, other_events))
+
+    def merged(agents: int) -> Command:
+        # As long as one agent is there, tetra connects to the others again. And when the log begins again, what an
+        # agent sends is older than what others still have to send.
+        first = str(agents * agent.lines)
+        return agent.streamed(tetra, "-o", "compact", "--first", first, agents=agents)
+
+    def both(*words: str) -> tuple[Command, Command]:
+        return agent.streamed(tetra, *words), agent.logged(tetra, *words)
+
+    compact, json = both("-o", "compact"), both("-o", "json")
+    one, two = merged(1), merged(2)
+    names = ["`-o compact` over gRPC", "`-o json` over gRPC", "`-o compact` over gRPC, two agents"]
+    steps = [
+        event_step(Comparison(names[0], *compact, "a log", bar=4, aim=2.5), agent.events, agent.events),
+        event_step(Comparison(names[1], *json, "a log"), agent.events, agent.events),
+        event_step(Comparison(names[2], two, one, "one"), 2 * agent.lines, agent.lines),
+    ]
+    for name, command in zip(names, (compact[0], json[0], two)):
+        comparison = Comparison(name, command, runs=3, other_runs=0)
+        steps.append(step(f"peak memory: {name}", lambda comparison=comparison: memory_row(comparison)))
+        stalled = f"peak memory: {name}, nobody reads"
+        steps.append(step(stalled, lambda stalled=stalled, command=command: stall_row(stalled, command)))
+    return steps
 
 
 def start_rows(tetra: str) -> list[list[str]]:
@@ -273,8 +417,18 @@ def lines_of(words: list[str]) -> int:
         return sum(block.count(b"\n") for block in iter(lambda: process.stdout.read(MEBIBYTE), b""))
 
 
-def checks(tetra: str, log: str) -> list[str]:
-    """Whether tetra found what grep finds: a fast wrong answer would be worth nothing."""
+def digest_of(command: Command) -> bytes:
+    """What stands for all that a command prints."""
+    digest = hashlib.sha256()
+    with subprocess.Popen(command.words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        for block in iter(lambda: process.stdout.read(MEBIBYTE), b""):
+            digest.update(block)
+    return digest.digest()
+
+
+def checks(tetra: str, log: str, agent: Agent) -> list[str]:
+    """Whether tetra found what grep finds, and says the same of events from an agent as from a log: a fast wrong answer
+    would be worth nothing."""
     answers = []
     for words, pattern in ((["-n", "default"], '"namespace":"default"'), ([], "process_")):
         found = lines_of([tetra, "getevents", "--input", log, "--no-progress", "-o", "json", *words])
@@ -282,6 +436,11 @@ def checks(tetra: str, log: str) -> list[str]:
         shown = " ".join(["getevents", *words, "-o", "json"])
         outcome = "as grep finds" if found == expected else f"**grep finds {expected}**"
         answers.append(f"- `{shown}`: {found} lines, {outcome}")
+    agent.start()
+    for output in ("json", "compact"):
+        streamed, logged = agent.streamed(tetra, "-o", output), agent.logged(tetra, "-o", output)
+        outcome = "as from a log" if digest_of(streamed) == digest_of(logged) else "**not as from a log**"
+        answers.append(f"- `getevents --server-address ADDRESS -o {output}`: {outcome}")
     return answers
 
 
@@ -311,6 +470,8 @@ def main() -> int:
     parser.add_argument("--tetra", required=True, help="the program to measure")
     parser.add_argument("--log", required=True, help="the event log")
     parser.add_argument("--gzip", required=True, help="the same log, compressed")
+    parser.add_argument("--lines", type=int, required=True, help="how many events it has")
+    parser.add_argument("--agent", required=True, help="the program that sends events over gRPC, stream-events")
     parser.add_argument("--runs", type=int, default=7, help="counted runs of each command (default 7)")
     parser.add_argument("--jq-runs", type=int, default=3, help="counted runs of jq, which is slow (default 3)")
     parser.add_argument("--only", default="", help="measure only the rows whose name has this text")
@@ -325,6 +486,12 @@ def main() -> int:
     if nothing > 3:
         sys.exit(f"error: `true` seems to need {nothing:.1f} MiB: peak memory cannot be told on this machine")
 
+    with Agent(options.agent, options.log, options.lines, AGENT_TIMES) as agent:
+        return report(options, agent)
+
+
+def report(options: argparse.Namespace, agent: Agent) -> int:
+    """Measures and prints."""
     steps = [
         (f"{comparison.name} against {comparison.other_name}", lambda comparison=comparison: [time_row(comparison)])
         for comparison in comparisons(options.tetra, options.log, options.runs, options.jq_runs)
@@ -333,6 +500,7 @@ def main() -> int:
         (f"peak memory: {comparison.name}", lambda comparison=comparison: [memory_row(comparison)])
         for comparison in memory_comparisons(options.tetra, options.log, options.gzip)
     ]
+    steps += agent_steps(options.tetra, agent, options.runs)
     steps.append(("`tetra version` against `true`", lambda: start_rows(options.tetra)))
     steps.append(("size of the program file", lambda: [size_row(options.tetra)]))
 
@@ -351,7 +519,7 @@ def main() -> int:
     for row in [["row", "tetra", "other", "ratio", "bar", "aim", "met"], ["---"] * 7, *rows]:
         print(f"| {' | '.join(row)} |")
     if not options.only:
-        print("", *checks(options.tetra, options.log), sep="\n")
+        print("", *checks(options.tetra, options.log, agent), sep="\n")
     for failure in failures:
         print(f"error: {failure}", file=sys.stderr)
     return 1 if failures else 0

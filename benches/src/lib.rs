@@ -6,6 +6,7 @@
 //!                                                        |- process (the record of one process)
 //!                                                        |- kprobe  (the body of one kernel function call)
 //!                                                        `- json    (bytes of a line)
+//! lines of a log -> wire (the messages that an agent would have sent)
 //! ```
 //!
 //! Nothing here reads a clock, the environment or a hash map's order: one seed gives the same bytes
@@ -20,5 +21,7 @@ mod log;
 mod process;
 mod random;
 mod time;
+mod wire;
 
 pub use log::Log;
+pub use wire::{Answer, Messages, WireError};

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use hyper_util::rt::TokioIo;
 use rustix::net::sockopt;
+use tokio::io::BufReader;
 use tokio::net::{TcpStream, UnixStream};
 use tonic::transport::{Channel, Endpoint};
 use tower::service_fn;
@@ -34,6 +35,9 @@ fn keep_alive(stream: &TcpStream) -> rustix::io::Result<()> {
     sockopt::set_tcp_keepcnt(stream, PROBES)
 }
 
+/// How much is read at once. HTTP/2 reads frame by frame otherwise, and agents put each event into one.
+const READ: usize = 64 * 1024;
+
 /// An open connection.
 pub(super) struct Dialled {
     pub(super) channel: Channel,
@@ -53,8 +57,9 @@ pub(super) async fn dial(address: &Address, tls: Option<&Tls>) -> Result<Dialled
         }
         Address::Unix(path) => Box::new(UnixStream::connect(path).await.map_err(Reason::Connect)?),
     };
+    let plain = BufReader::with_capacity(READ, plain);
     let stream: Box<dyn Stream> = match tls {
-        None => plain,
+        None => Box::new(plain),
         Some(tls) => {
             let name = tls.name(address.host())?;
             let encrypted = tls.connector().connect(name, plain).await;

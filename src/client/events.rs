@@ -7,7 +7,7 @@ use std::task::Poll;
 
 use bytes::{Buf as _, Bytes};
 use prost::Message as _;
-use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder, Streaming};
+use tonic::codec::{BufferSettings, Codec, DecodeBuf, Decoder, EncodeBuf, Encoder, Streaming};
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::codegen::tokio_stream::Stream as _;
 use tonic::{Request, Status, client};
@@ -19,6 +19,12 @@ use super::line::Line;
 use crate::pb::GetEventsRequest;
 
 const CALL: &str = "GetEvents";
+
+/// How much memory messages share: each piece of it costs an allocation.
+const SHARED: usize = 64 * 1024;
+
+/// Only counts where messages are sent.
+const YIELD: usize = 32 * 1024;
 
 /// Events from one agent.
 pub(crate) struct EventStream {
@@ -132,5 +138,9 @@ impl Decoder for RawEvents {
 
     fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
         Ok(Some(buffer.copy_to_bytes(buffer.remaining())))
+    }
+
+    fn buffer_settings(&self) -> BufferSettings {
+        BufferSettings::new(SHARED, YIELD)
     }
 }

@@ -33,7 +33,12 @@ pub(crate) fn getevents(args: &GeteventsArgs, connection: &ConnectionArgs, debug
             Box::new(files)
         }
         InputChoice::Follow(paths) => Box::new(Follow::new(paths, Arc::clone(&stop), Arc::clone(&bytes))),
-        InputChoice::Agents(streams) => Box::new(Agents::new(streams, Arc::clone(&stop), term::message)?),
+        InputChoice::Agents(streams) => Box::new(Agents::new(
+            streams,
+            options.plan.wanted(),
+            Arc::clone(&stop),
+            term::message,
+        )?),
     };
     let mut observer: Box<dyn Observer> = match length {
         Some(length) if options.progress && terminal.stderr => {

@@ -17,6 +17,8 @@ pub(crate) struct Wanted {
     pub(crate) time: bool,
     /// What is particular to the type of event: everything but processes and time.
     pub(crate) details: bool,
+    /// The text of the event, with all that it says.
+    pub(crate) text: bool,
 }
 
 impl Wanted {
@@ -30,6 +32,7 @@ impl Wanted {
         ancestors: true,
         time: true,
         details: true,
+        text: true,
     };
 
     /// Whether the message of the event's type has to be looked into at all.
@@ -50,6 +53,7 @@ impl BitOr for Wanted {
             ancestors: self.ancestors | other.ancestors,
             time: self.time | other.time,
             details: self.details | other.details,
+            text: self.text | other.text,
         }
     }
 }

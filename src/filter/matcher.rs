@@ -281,7 +281,12 @@ impl Check {
                 ..Wanted::default()
             },
             // CEL reads the payload, which is there as soon as the message is looked into.
-            Check::PolicyNames(_) | Check::Cel(_) => Wanted {
+            Check::Cel(_) => Wanted {
+                details: true,
+                text: true,
+                ..Wanted::default()
+            },
+            Check::PolicyNames(_) => Wanted {
                 details: true,
                 ..Wanted::default()
             },

@@ -56,7 +56,10 @@ pub(crate) enum Piece {
 impl Plan {
     pub(crate) fn new(matcher: Matcher, has_filter: bool, mask: Option<FieldMask>, encoder: Encoder) -> Self {
         let encoder_wants = match &encoder {
-            Encoder::Json(_) => Wanted::default(),
+            Encoder::Json(_) => Wanted {
+                text: true,
+                ..Wanted::default()
+            },
             Encoder::Compact(compact) => compact.wanted(),
             Encoder::Tty(_) => Tty::wanted(),
         };
@@ -68,6 +71,11 @@ impl Plan {
             encoder,
             has_filter,
         }
+    }
+
+    /// Which parts of an event make a difference.
+    pub(crate) fn wanted(&self) -> Wanted {
+        self.wanted
     }
 
     /// Whether chunks have to be worked on one after the other.

@@ -31,7 +31,7 @@ mod text;
 mod wire;
 mod write;
 
-use prost_reflect::MessageDescriptor;
+use prost_reflect::{FieldDescriptor, MessageDescriptor};
 
 use crate::schema;
 use table::Table;
@@ -48,8 +48,13 @@ pub(crate) struct Transcoder {
 impl Transcoder {
     /// Compiles the type and all types that it holds. Worth keeping: it takes as long as hundreds of messages.
     pub(crate) fn new(message: &MessageDescriptor) -> Self {
+        Self::of_fields(message, |_| true)
+    }
+
+    /// The same for the fields that `keep` says. The others are dropped unread, like those that `proto/` doesn't have.
+    pub(crate) fn of_fields(message: &MessageDescriptor, keep: impl Fn(&FieldDescriptor) -> bool) -> Self {
         Transcoder {
-            table: Table::new(message),
+            table: Table::new(message, &keep),
         }
     }
 

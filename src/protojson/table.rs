@@ -91,12 +91,12 @@ const LOW: u32 = 64;
 const NO_FIELD: u16 = u16::MAX;
 
 impl Table {
-    pub(super) fn new(root: &MessageDescriptor) -> Self {
+    pub(super) fn new(root: &MessageDescriptor, keep: &dyn Fn(&FieldDescriptor) -> bool) -> Self {
         let mut compiler = Compiler::default();
         compiler.message(root);
         let mut messages = Vec::new();
         while let Some(descriptor) = compiler.waiting.get(messages.len()).cloned() {
-            messages.push(compiler.compile(&descriptor));
+            messages.push(compiler.compile(&descriptor, keep));
         }
         Table {
             messages,
@@ -219,7 +219,11 @@ impl Compiler {
         place
     }
 
-    fn compile(&mut self, descriptor: &MessageDescriptor) -> Message {
+    fn compile(
+        &mut self,
+        descriptor: &MessageDescriptor,
+        keep: &dyn Fn(&FieldDescriptor) -> bool,
+    ) -> Message {
         let form = form(descriptor.full_name());
         if form == Form::Any {
             for message in descriptor.parent_pool().all_messages() {
@@ -232,7 +236,7 @@ impl Compiler {
             low: Vec::new(),
             high: Vec::new(),
         };
-        for (place, field) in (0..NO_FIELD).zip(declared(descriptor)) {
+        for (place, field) in (0..NO_FIELD).zip(declared(descriptor).filter(keep)) {
             let number = field.number();
             if number < LOW {
                 let index = number as usize;

@@ -5,6 +5,7 @@
 
 mod lane;
 mod merge;
+mod parts;
 
 use std::future;
 use std::pin::pin;
@@ -19,6 +20,7 @@ use super::chunk::{CHUNK_SIZE, Chunk};
 use super::{InputError, Next, Source};
 use crate::client::{Agent, ClientError, Runtime, Tell};
 use crate::decode::begins_as_event;
+use crate::event::Wanted;
 use crate::pb::GetEventsRequest;
 use crate::protojson::{Transcoder, event_time};
 use crate::schema;
@@ -26,6 +28,7 @@ use crate::stop::Stop;
 
 use lane::News;
 use merge::Merge;
+use parts::is_wanted;
 
 /// What is asked of the agents, and for how long.
 pub(crate) struct Streams {
@@ -88,8 +91,14 @@ struct Unreadable {
 const AHEAD: usize = 2;
 
 impl Agents {
-    /// Starts to connect. `tell` is given what the user should know meanwhile.
-    pub(crate) fn new(streams: Streams, stop: Arc<Stop>, tell: Tell) -> Result<Self, InputError> {
+    /// Starts to connect. Of the events, only what is wanted becomes text. `tell` is given what the user should know
+    /// meanwhile.
+    pub(crate) fn new(
+        streams: Streams,
+        wanted: Wanted,
+        stop: Arc<Stop>,
+        tell: Tell,
+    ) -> Result<Self, InputError> {
         let runtime = Runtime::new().map_err(InputError::Streams)?;
         let wake = stop.wake().map_err(InputError::Streams)?;
         let wake = runtime.block_on(async { UnixStream::from_std(wake) });
@@ -102,7 +111,7 @@ impl Agents {
                 .collect(),
             lanes: Vec::with_capacity(count),
             merge: Merge::new(count),
-            transcoder: Transcoder::new(&schema::events_response()),
+            transcoder: Transcoder::of_fields(&schema::events_response(), |field| is_wanted(field, wanted)),
             tell,
             stop: wake.map_err(InputError::Streams)?,
             stopped: stop,
