@@ -1,12 +1,15 @@
-//! Compiles `proto/` into Rust types and a descriptor set; writes to `OUT_DIR` only.
+//! Compiles `proto/` into Rust types and a descriptor set, and `bpf/` into the programs that the sensor loads; writes
+//! to `OUT_DIR` only.
 
 use std::env;
 use std::error::Error;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use prost::Message as _;
+use sha2::{Digest as _, Sha256};
 
 const PROTOS: [&str; 6] = [
     "proto/tetragon/bpf.proto",
@@ -17,8 +20,19 @@ const PROTOS: [&str; 6] = [
     "proto/tetragon/tetragon.proto",
 ];
 
+/// Kernel programs, and what they are built from: `sha256sum` of these, in this order, is `SOURCES.sha256`.
+const BPF_OBJECTS: [&str; 1] = ["process"];
+const BPF_SOURCES: [&str; 5] = [
+    "bpf/process.bpf.c",
+    "bpf/include/config.h",
+    "bpf/include/event.h",
+    "bpf/include/kernel.h",
+    "bpf/include/output.h",
+];
+
 fn main() -> Result<(), Box<dyn Error>> {
     compile_protos()?;
+    provide_bpf()?;
     describe_build();
     Ok(())
 }
@@ -34,6 +48,115 @@ fn compile_protos() -> Result<(), Box<dyn Error>> {
     }
     fs::write(out_dir.join("tetragon.fds"), bare.encode_to_vec())?;
     tonic_prost_build::configure().compile_fds(descriptors)?;
+    Ok(())
+}
+
+/// Puts the objects of the kernel's side into `OUT_DIR`. `TETRA_BPF` says from where: `require` compiles them,
+/// `prebuilt` takes those of `bpf/prebuilt`, `none` leaves them empty; `auto` takes the first of these that works.
+fn provide_bpf() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-changed=bpf");
+    println!("cargo:rerun-if-env-changed=TETRA_BPF");
+    println!("cargo:rerun-if-env-changed=CLANG");
+    let out_dir = PathBuf::from(env::var("OUT_DIR")?);
+    let arch = env::var("CARGO_CFG_TARGET_ARCH")?;
+    let mode = env::var("TETRA_BPF").unwrap_or_else(|_| "auto".to_owned());
+    for name in BPF_OBJECTS {
+        let object = out_dir.join(format!("{name}.bpf.o"));
+        let compile = || compile_bpf(name, &arch, &object, mode == "require");
+        let copy = || copy_prebuilt_bpf(name, &arch, &object);
+        match mode.as_str() {
+            "auto" => {
+                if let Err(no_clang) = compile()
+                    && let Err(no_prebuilt) = copy()
+                {
+                    println!("cargo:warning=no sensor in this build: {no_clang}; {no_prebuilt}");
+                    fs::write(&object, [])?;
+                }
+            }
+            "require" => compile()?,
+            "prebuilt" => copy()?,
+            "none" => fs::write(&object, [])?,
+            other => return Err(format!("TETRA_BPF={other}: auto, require, prebuilt or none").into()),
+        }
+    }
+    Ok(())
+}
+
+fn compile_bpf(name: &str, arch: &str, object: &Path, is_strict: bool) -> Result<(), Box<dyn Error>> {
+    let clang = find_clang().ok_or("no clang found ($CLANG, clang, clang-22 to clang-14)")?;
+    // As libbpf's headers call it, and Debian its folder of headers.
+    let target = match arch {
+        "x86_64" => "x86",
+        "aarch64" => "arm64",
+        other => return Err(format!("no kernel programs for {other}").into()),
+    };
+    let folder = env::var("CARGO_MANIFEST_DIR")?;
+    let mut command = Command::new(&clang);
+    command
+        .args([
+            "-g",
+            "-O2",
+            "-target",
+            "bpf",
+            "-mcpu=v3",
+            "-Wall",
+            "-fno-stack-protector",
+        ])
+        .arg(format!("-D__TARGET_ARCH_{target}"))
+        .arg(format!("-ffile-prefix-map={folder}=."))
+        .args(["-idirafter", &format!("/usr/include/{arch}-linux-gnu")])
+        .args(is_strict.then_some("-Werror"))
+        .args(["-c", &format!("bpf/{name}.bpf.c"), "-o"])
+        .arg(object);
+    succeed(&mut command)?;
+    // Types stay, what is for debuggers goes; without the tool the object is only larger.
+    let own_strip = clang.replace("clang", "llvm-strip");
+    let _ = [own_strip.as_str(), "llvm-strip"]
+        .into_iter()
+        .find(|strip| succeed(Command::new(strip).arg("-g").arg(object)).is_ok());
+    Ok(())
+}
+
+fn find_clang() -> Option<String> {
+    let numbered = (14..=22).rev().map(|version| format!("clang-{version}"));
+    let mut names = env::var("CLANG")
+        .into_iter()
+        .chain(["clang".to_owned()])
+        .chain(numbered);
+    names.find(|name| {
+        let targets = Command::new(name).arg("--print-targets").output();
+        targets.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("bpf "))
+    })
+}
+
+fn succeed(command: &mut Command) -> Result<(), Box<dyn Error>> {
+    let output = command.output()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let program = command.get_program().to_string_lossy().into_owned();
+    let text = String::from_utf8_lossy(&output.stderr).replace('\n', " ");
+    Err(format!("{program}: {text}").into())
+}
+
+/// Takes the committed object, if it was built from the sources that are here.
+fn copy_prebuilt_bpf(name: &str, arch: &str, object: &Path) -> Result<(), Box<dyn Error>> {
+    let folder = PathBuf::from("bpf/prebuilt").join(arch);
+    let mut sums = String::new();
+    for source in BPF_SOURCES {
+        for byte in Sha256::digest(fs::read(source)?) {
+            write!(sums, "{byte:02x}")?;
+        }
+        writeln!(sums, "  {source}")?;
+    }
+    if fs::read_to_string(folder.join("SOURCES.sha256")).unwrap_or_default() != sums {
+        return Err(format!(
+            "no object in {} that is built from these sources",
+            folder.display()
+        )
+        .into());
+    }
+    fs::copy(folder.join(format!("{name}.bpf.o")), object)?;
     Ok(())
 }
 

@@ -35,6 +35,7 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('getevents', 'getevents', [CompletionResultType]::ParameterValue, 'Print events from a log or from agents')
+            [CompletionResult]::new('sensor', 'sensor', [CompletionResultType]::ParameterValue, 'Watch this host''s processes without an agent')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Print whether agents are running')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Print version, build, settings and kernel features of an agent, as JSON')
             [CompletionResult]::new('tracingpolicy', 'tracingpolicy', [CompletionResultType]::ParameterValue, 'Add, list and change tracing policies, or write new ones')
@@ -83,8 +84,8 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('--include-fields', '--include-fields', [CompletionResultType]::ParameterName, 'Keep only these fields, by path: process.binary, parent.pod, args.sock_arg.daddr')
             [CompletionResult]::new('-F', '-F ', [CompletionResultType]::ParameterName, 'Drop these fields, by path')
             [CompletionResult]::new('--exclude-fields', '--exclude-fields', [CompletionResultType]::ParameterName, 'Drop these fields, by path')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print events')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print events')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print events; json if not given')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print events; json if not given')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour compact output')
             [CompletionResult]::new('--timestamps', '--timestamps', [CompletionResultType]::ParameterName, 'Begin compact lines with the time')
             [CompletionResult]::new('--local-time', '--local-time', [CompletionResultType]::ParameterName, 'Show times in the local time zone; implies --timestamps')
@@ -109,6 +110,114 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('--not', '--not', [CompletionResultType]::ParameterName, 'Take the next filter flag the other way round: drop the events that it matches')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;sensor' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Watch this host''s processes, and print, store or serve their events')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tetra;sensor;run' {
+            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Be an agent for tetra and others: serve the API on unix:///var/run/tetragon/tetragon.sock, or on these addresses')
+            [CompletionResult]::new('--info-file', '--info-file', [CompletionResultType]::ParameterName, 'Where to write the address for tetra to find, with --listen; /var/run/tetragon/tetragon-info.json if not given, nowhere if empty')
+            [CompletionResult]::new('--listen-cert-file', '--listen-cert-file', [CompletionResultType]::ParameterName, 'Serve TCP with TLS: the certificate, a PEM file')
+            [CompletionResult]::new('--listen-key-file', '--listen-key-file', [CompletionResultType]::ParameterName, 'The key of --listen-cert-file, a PEM file')
+            [CompletionResult]::new('--listen-client-ca-files', '--listen-client-ca-files', [CompletionResultType]::ParameterName, 'Serve only clients whose certificate one of these authorities signed, PEM files')
+            [CompletionResult]::new('--export-file', '--export-file', [CompletionResultType]::ParameterName, 'Write events as JSON to this file, and rotate it')
+            [CompletionResult]::new('--export-file-max-size-mb', '--export-file-max-size-mb', [CompletionResultType]::ParameterName, 'Size at which the export file is rotated, in megabytes; 10 if not given')
+            [CompletionResult]::new('--export-file-rotation-interval', '--export-file-rotation-interval', [CompletionResultType]::ParameterName, 'Time after which the export file is rotated, like 1h; never if not given')
+            [CompletionResult]::new('--export-file-max-backups', '--export-file-max-backups', [CompletionResultType]::ParameterName, 'How many rotated export files are kept; 5 if not given')
+            [CompletionResult]::new('--export-file-compress', '--export-file-compress', [CompletionResultType]::ParameterName, 'Compress rotated export files')
+            [CompletionResult]::new('--metrics-address', '--metrics-address', [CompletionResultType]::ParameterName, 'Serve metrics for Prometheus over HTTP; on 127.0.0.1:2112 if no address is given')
+            [CompletionResult]::new('--process-cred', '--process-cred', [CompletionResultType]::ParameterName, 'Add capabilities, credentials and what raised them')
+            [CompletionResult]::new('--process-ns', '--process-ns', [CompletionResultType]::ParameterName, 'Add namespaces')
+            [CompletionResult]::new('--ancestors', '--ancestors', [CompletionResultType]::ParameterName, 'Add ancestors beyond the parent')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Add user names')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Add environment variables; see --redact')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Hide what matches this regular expression in arguments and environment variables. May be given several times')
+            [CompletionResult]::new('--existing', '--existing', [CompletionResultType]::ParameterName, 'Begin with an event for each process that runs already')
+            [CompletionResult]::new('--node-name', '--node-name', [CompletionResultType]::ParameterName, 'What this host is called in events; its name if not given')
+            [CompletionResult]::new('--cluster-name', '--cluster-name', [CompletionResultType]::ParameterName, 'What the cluster is called in events')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Kubernetes namespace, exactly; processes outside of pods have none, see --host')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Kubernetes namespace, exactly; processes outside of pods have none, see --host')
+            [CompletionResult]::new('--namespace-regex', '--namespace-regex', [CompletionResultType]::ParameterName, 'Kubernetes namespace, by regular expression')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Processes that run in no pod; adds to --namespace')
+            [CompletionResult]::new('--pod', '--pod', [CompletionResultType]::ParameterName, 'Pod name, by regular expression')
+            [CompletionResult]::new('--labels', '--labels', [CompletionResultType]::ParameterName, 'Pod labels, by Kubernetes selector: app=web,tier!=db,zone in (a,b),!test')
+            [CompletionResult]::new('--containers', '--containers', [CompletionResultType]::ParameterName, 'Container name, by regular expression')
+            [CompletionResult]::new('--container-id', '--container-id', [CompletionResultType]::ParameterName, 'Container id, by regular expression or in full')
+            [CompletionResult]::new('--process', '--process', [CompletionResultType]::ParameterName, 'Path of the binary, by regular expression')
+            [CompletionResult]::new('--arguments', '--arguments', [CompletionResultType]::ParameterName, 'Arguments of the process, by regular expression')
+            [CompletionResult]::new('--pid', '--pid', [CompletionResultType]::ParameterName, 'Process id')
+            [CompletionResult]::new('--pid-set', '--pid-set', [CompletionResultType]::ParameterName, 'Process id, and those of all descendants that are seen from then on')
+            [CompletionResult]::new('--parent-binary', '--parent-binary', [CompletionResultType]::ParameterName, 'Path of the parent''s binary, by regular expression')
+            [CompletionResult]::new('--parent-arguments', '--parent-arguments', [CompletionResultType]::ParameterName, 'Arguments of the parent, by regular expression')
+            [CompletionResult]::new('--ancestor-binary', '--ancestor-binary', [CompletionResultType]::ParameterName, 'Path of the binary of an ancestor beyond the parent, by regular expression')
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Event type; PROCESS_ may be left out, and case doesn''t matter')
+            [CompletionResult]::new('--event-types', '--event-types', [CompletionResultType]::ParameterName, 'Event type; PROCESS_ may be left out, and case doesn''t matter')
+            [CompletionResult]::new('--policy-names', '--policy-names', [CompletionResultType]::ParameterName, 'Tracing policy that asked for the event, exactly')
+            [CompletionResult]::new('--capabilities', '--capabilities', [CompletionResultType]::ParameterName, 'Capabilities of the process: SET is permitted, effective or inheritable; MATCH is any, all, exactly or none. All conditions given have to hold')
+            [CompletionResult]::new('--in-init-tree', '--in-init-tree', [CompletionResultType]::ParameterName, 'Whether the process descends from its container''s first process')
+            [CompletionResult]::new('--health-check', '--health-check', [CompletionResultType]::ParameterName, 'Whether the process or its parent may be a Kubernetes health check')
+            [CompletionResult]::new('--cel-expression', '--cel-expression', [CompletionResultType]::ParameterName, 'CEL expression over process_exec, process_exit, process_kprobe and so on')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only events since then: a time in RFC 3339, or how long ago, as 15m or 2h')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Only events until then')
+            [CompletionResult]::new('--allow-list', '--allow-list', [CompletionResultType]::ParameterName, 'Only events that match one of these filters of the API in JSON; takes the place of the filter flags')
+            [CompletionResult]::new('--deny-list', '--deny-list', [CompletionResultType]::ParameterName, 'Drop events that match one of these filters of the API in JSON')
+            [CompletionResult]::new('--first', '--first', [CompletionResultType]::ParameterName, 'Stop after this many events')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Print only this many events, the last ones')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Keep only these fields, by path: process.binary, parent.pod, args.sock_arg.daddr')
+            [CompletionResult]::new('--include-fields', '--include-fields', [CompletionResultType]::ParameterName, 'Keep only these fields, by path: process.binary, parent.pod, args.sock_arg.daddr')
+            [CompletionResult]::new('-F', '-F ', [CompletionResultType]::ParameterName, 'Drop these fields, by path')
+            [CompletionResult]::new('--exclude-fields', '--exclude-fields', [CompletionResultType]::ParameterName, 'Drop these fields, by path')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print events; json if not given')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print events; json if not given')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour compact output')
+            [CompletionResult]::new('--timestamps', '--timestamps', [CompletionResultType]::ParameterName, 'Begin compact lines with the time')
+            [CompletionResult]::new('--local-time', '--local-time', [CompletionResultType]::ParameterName, 'Show times in the local time zone; implies --timestamps')
+            [CompletionResult]::new('--wide', '--wide', [CompletionResultType]::ParameterName, 'Add pid, policy, action, arguments and return value to compact lines')
+            [CompletionResult]::new('--stack-traces', '--stack-traces', [CompletionResultType]::ParameterName, 'Show stack traces in compact output')
+            [CompletionResult]::new('--ima-hash', '--ima-hash', [CompletionResultType]::ParameterName, 'Show IMA hashes in compact output')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Print only what was written to this terminal, as it was: /dev/pts/3')
+            [CompletionResult]::new('--tty-encode', '--tty-encode', [CompletionResultType]::ParameterName, 'Print only what was written to this terminal, as it was: /dev/pts/3')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('--not', '--not', [CompletionResultType]::ParameterName, 'Take the next filter flag the other way round: drop the events that it matches')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;sensor;help' {
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Watch this host''s processes, and print, store or serve their events')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tetra;sensor;help;run' {
+            break
+        }
+        'tetra;sensor;help;help' {
             break
         }
         'tetra;status' {
@@ -1232,6 +1341,7 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
         }
         'tetra;help' {
             [CompletionResult]::new('getevents', 'getevents', [CompletionResultType]::ParameterValue, 'Print events from a log or from agents')
+            [CompletionResult]::new('sensor', 'sensor', [CompletionResultType]::ParameterValue, 'Watch this host''s processes without an agent')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Print whether agents are running')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Print version, build, settings and kernel features of an agent, as JSON')
             [CompletionResult]::new('tracingpolicy', 'tracingpolicy', [CompletionResultType]::ParameterValue, 'Add, list and change tracing policies, or write new ones')
@@ -1243,6 +1353,13 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             break
         }
         'tetra;help;getevents' {
+            break
+        }
+        'tetra;help;sensor' {
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Watch this host''s processes, and print, store or serve their events')
+            break
+        }
+        'tetra;help;sensor;run' {
             break
         }
         'tetra;help;status' {
@@ -1391,6 +1508,50 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             break
         }
         'tetra;getevents;--color' {
+            [CompletionResult]::new('auto', 'auto', [CompletionResultType]::ParameterValue, 'If the output is a terminal, and neither NO_COLOR nor TERM=dumb is set')
+            [CompletionResult]::new('always', 'always', [CompletionResultType]::ParameterValue, 'always')
+            [CompletionResult]::new('never', 'never', [CompletionResultType]::ParameterValue, 'never')
+            break
+        }
+        'tetra;sensor;run;-e' {
+            [CompletionResult]::new('PROCESS_EXEC', 'PROCESS_EXEC', [CompletionResultType]::ParameterValue, 'PROCESS_EXEC')
+            [CompletionResult]::new('PROCESS_EXIT', 'PROCESS_EXIT', [CompletionResultType]::ParameterValue, 'PROCESS_EXIT')
+            [CompletionResult]::new('PROCESS_KPROBE', 'PROCESS_KPROBE', [CompletionResultType]::ParameterValue, 'PROCESS_KPROBE')
+            [CompletionResult]::new('PROCESS_TRACEPOINT', 'PROCESS_TRACEPOINT', [CompletionResultType]::ParameterValue, 'PROCESS_TRACEPOINT')
+            [CompletionResult]::new('PROCESS_LOADER', 'PROCESS_LOADER', [CompletionResultType]::ParameterValue, 'PROCESS_LOADER')
+            [CompletionResult]::new('PROCESS_UPROBE', 'PROCESS_UPROBE', [CompletionResultType]::ParameterValue, 'PROCESS_UPROBE')
+            [CompletionResult]::new('PROCESS_THROTTLE', 'PROCESS_THROTTLE', [CompletionResultType]::ParameterValue, 'PROCESS_THROTTLE')
+            [CompletionResult]::new('PROCESS_LSM', 'PROCESS_LSM', [CompletionResultType]::ParameterValue, 'PROCESS_LSM')
+            [CompletionResult]::new('PROCESS_USDT', 'PROCESS_USDT', [CompletionResultType]::ParameterValue, 'PROCESS_USDT')
+            [CompletionResult]::new('TEST', 'TEST', [CompletionResultType]::ParameterValue, 'TEST')
+            [CompletionResult]::new('RATE_LIMIT_INFO', 'RATE_LIMIT_INFO', [CompletionResultType]::ParameterValue, 'RATE_LIMIT_INFO')
+            break
+        }
+        'tetra;sensor;run;--event-types' {
+            [CompletionResult]::new('PROCESS_EXEC', 'PROCESS_EXEC', [CompletionResultType]::ParameterValue, 'PROCESS_EXEC')
+            [CompletionResult]::new('PROCESS_EXIT', 'PROCESS_EXIT', [CompletionResultType]::ParameterValue, 'PROCESS_EXIT')
+            [CompletionResult]::new('PROCESS_KPROBE', 'PROCESS_KPROBE', [CompletionResultType]::ParameterValue, 'PROCESS_KPROBE')
+            [CompletionResult]::new('PROCESS_TRACEPOINT', 'PROCESS_TRACEPOINT', [CompletionResultType]::ParameterValue, 'PROCESS_TRACEPOINT')
+            [CompletionResult]::new('PROCESS_LOADER', 'PROCESS_LOADER', [CompletionResultType]::ParameterValue, 'PROCESS_LOADER')
+            [CompletionResult]::new('PROCESS_UPROBE', 'PROCESS_UPROBE', [CompletionResultType]::ParameterValue, 'PROCESS_UPROBE')
+            [CompletionResult]::new('PROCESS_THROTTLE', 'PROCESS_THROTTLE', [CompletionResultType]::ParameterValue, 'PROCESS_THROTTLE')
+            [CompletionResult]::new('PROCESS_LSM', 'PROCESS_LSM', [CompletionResultType]::ParameterValue, 'PROCESS_LSM')
+            [CompletionResult]::new('PROCESS_USDT', 'PROCESS_USDT', [CompletionResultType]::ParameterValue, 'PROCESS_USDT')
+            [CompletionResult]::new('TEST', 'TEST', [CompletionResultType]::ParameterValue, 'TEST')
+            [CompletionResult]::new('RATE_LIMIT_INFO', 'RATE_LIMIT_INFO', [CompletionResultType]::ParameterValue, 'RATE_LIMIT_INFO')
+            break
+        }
+        'tetra;sensor;run;-o' {
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'One JSON object a line, as it came in')
+            [CompletionResult]::new('compact', 'compact', [CompletionResultType]::ParameterValue, 'One short line an event')
+            break
+        }
+        'tetra;sensor;run;--output' {
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'One JSON object a line, as it came in')
+            [CompletionResult]::new('compact', 'compact', [CompletionResultType]::ParameterValue, 'One short line an event')
+            break
+        }
+        'tetra;sensor;run;--color' {
             [CompletionResult]::new('auto', 'auto', [CompletionResultType]::ParameterValue, 'If the output is a terminal, and neither NO_COLOR nor TERM=dumb is set')
             [CompletionResult]::new('always', 'always', [CompletionResultType]::ParameterValue, 'always')
             [CompletionResult]::new('never', 'never', [CompletionResultType]::ParameterValue, 'never')

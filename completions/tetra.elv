@@ -32,6 +32,7 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand getevents 'Print events from a log or from agents'
+            cand sensor 'Watch this host''s processes without an agent'
             cand status 'Print whether agents are running'
             cand info 'Print version, build, settings and kernel features of an agent, as JSON'
             cand tracingpolicy 'Add, list and change tracing policies, or write new ones'
@@ -79,8 +80,8 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand --include-fields 'Keep only these fields, by path: process.binary, parent.pod, args.sock_arg.daddr'
             cand -F 'Drop these fields, by path'
             cand --exclude-fields 'Drop these fields, by path'
-            cand -o 'How to print events'
-            cand --output 'How to print events'
+            cand -o 'How to print events; json if not given'
+            cand --output 'How to print events; json if not given'
             cand --color 'When to colour compact output'
             cand --timestamps 'Begin compact lines with the time'
             cand --local-time 'Show times in the local time zone; implies --timestamps'
@@ -105,6 +106,109 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand --not 'Take the next filter flag the other way round: drop the events that it matches'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;sensor'= {
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand run 'Watch this host''s processes, and print, store or serve their events'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tetra;sensor;run'= {
+            cand --listen 'Be an agent for tetra and others: serve the API on unix:///var/run/tetragon/tetragon.sock, or on these addresses'
+            cand --info-file 'Where to write the address for tetra to find, with --listen; /var/run/tetragon/tetragon-info.json if not given, nowhere if empty'
+            cand --listen-cert-file 'Serve TCP with TLS: the certificate, a PEM file'
+            cand --listen-key-file 'The key of --listen-cert-file, a PEM file'
+            cand --listen-client-ca-files 'Serve only clients whose certificate one of these authorities signed, PEM files'
+            cand --export-file 'Write events as JSON to this file, and rotate it'
+            cand --export-file-max-size-mb 'Size at which the export file is rotated, in megabytes; 10 if not given'
+            cand --export-file-rotation-interval 'Time after which the export file is rotated, like 1h; never if not given'
+            cand --export-file-max-backups 'How many rotated export files are kept; 5 if not given'
+            cand --export-file-compress 'Compress rotated export files'
+            cand --metrics-address 'Serve metrics for Prometheus over HTTP; on 127.0.0.1:2112 if no address is given'
+            cand --process-cred 'Add capabilities, credentials and what raised them'
+            cand --process-ns 'Add namespaces'
+            cand --ancestors 'Add ancestors beyond the parent'
+            cand --username 'Add user names'
+            cand --environment 'Add environment variables; see --redact'
+            cand --redact 'Hide what matches this regular expression in arguments and environment variables. May be given several times'
+            cand --existing 'Begin with an event for each process that runs already'
+            cand --node-name 'What this host is called in events; its name if not given'
+            cand --cluster-name 'What the cluster is called in events'
+            cand -n 'Kubernetes namespace, exactly; processes outside of pods have none, see --host'
+            cand --namespace 'Kubernetes namespace, exactly; processes outside of pods have none, see --host'
+            cand --namespace-regex 'Kubernetes namespace, by regular expression'
+            cand --host 'Processes that run in no pod; adds to --namespace'
+            cand --pod 'Pod name, by regular expression'
+            cand --labels 'Pod labels, by Kubernetes selector: app=web,tier!=db,zone in (a,b),!test'
+            cand --containers 'Container name, by regular expression'
+            cand --container-id 'Container id, by regular expression or in full'
+            cand --process 'Path of the binary, by regular expression'
+            cand --arguments 'Arguments of the process, by regular expression'
+            cand --pid 'Process id'
+            cand --pid-set 'Process id, and those of all descendants that are seen from then on'
+            cand --parent-binary 'Path of the parent''s binary, by regular expression'
+            cand --parent-arguments 'Arguments of the parent, by regular expression'
+            cand --ancestor-binary 'Path of the binary of an ancestor beyond the parent, by regular expression'
+            cand -e 'Event type; PROCESS_ may be left out, and case doesn''t matter'
+            cand --event-types 'Event type; PROCESS_ may be left out, and case doesn''t matter'
+            cand --policy-names 'Tracing policy that asked for the event, exactly'
+            cand --capabilities 'Capabilities of the process: SET is permitted, effective or inheritable; MATCH is any, all, exactly or none. All conditions given have to hold'
+            cand --in-init-tree 'Whether the process descends from its container''s first process'
+            cand --health-check 'Whether the process or its parent may be a Kubernetes health check'
+            cand --cel-expression 'CEL expression over process_exec, process_exit, process_kprobe and so on'
+            cand --since 'Only events since then: a time in RFC 3339, or how long ago, as 15m or 2h'
+            cand --until 'Only events until then'
+            cand --allow-list 'Only events that match one of these filters of the API in JSON; takes the place of the filter flags'
+            cand --deny-list 'Drop events that match one of these filters of the API in JSON'
+            cand --first 'Stop after this many events'
+            cand --last 'Print only this many events, the last ones'
+            cand -f 'Keep only these fields, by path: process.binary, parent.pod, args.sock_arg.daddr'
+            cand --include-fields 'Keep only these fields, by path: process.binary, parent.pod, args.sock_arg.daddr'
+            cand -F 'Drop these fields, by path'
+            cand --exclude-fields 'Drop these fields, by path'
+            cand -o 'How to print events; json if not given'
+            cand --output 'How to print events; json if not given'
+            cand --color 'When to colour compact output'
+            cand --timestamps 'Begin compact lines with the time'
+            cand --local-time 'Show times in the local time zone; implies --timestamps'
+            cand --wide 'Add pid, policy, action, arguments and return value to compact lines'
+            cand --stack-traces 'Show stack traces in compact output'
+            cand --ima-hash 'Show IMA hashes in compact output'
+            cand -t 'Print only what was written to this terminal, as it was: /dev/pts/3'
+            cand --tty-encode 'Print only what was written to this terminal, as it was: /dev/pts/3'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand --not 'Take the next filter flag the other way round: drop the events that it matches'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;sensor;help'= {
+            cand run 'Watch this host''s processes, and print, store or serve their events'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tetra;sensor;help;run'= {
+        }
+        &'tetra;sensor;help;help'= {
         }
         &'tetra;status'= {
             cand -d 'Say on standard error what is being done'
@@ -1120,6 +1224,7 @@ set edit:completion:arg-completer[tetra] = {|@words|
         }
         &'tetra;help'= {
             cand getevents 'Print events from a log or from agents'
+            cand sensor 'Watch this host''s processes without an agent'
             cand status 'Print whether agents are running'
             cand info 'Print version, build, settings and kernel features of an agent, as JSON'
             cand tracingpolicy 'Add, list and change tracing policies, or write new ones'
@@ -1130,6 +1235,11 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tetra;help;getevents'= {
+        }
+        &'tetra;help;sensor'= {
+            cand run 'Watch this host''s processes, and print, store or serve their events'
+        }
+        &'tetra;help;sensor;run'= {
         }
         &'tetra;help;status'= {
         }
@@ -1241,6 +1351,45 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand 'compact' 'One short line an event'
         }
         &'tetra;getevents;--color'= {
+            cand 'auto' 'If the output is a terminal, and neither NO_COLOR nor TERM=dumb is set'
+            cand 'always' ''
+            cand 'never' ''
+        }
+        &'tetra;sensor;run;-e'= {
+            cand 'PROCESS_EXEC' ''
+            cand 'PROCESS_EXIT' ''
+            cand 'PROCESS_KPROBE' ''
+            cand 'PROCESS_TRACEPOINT' ''
+            cand 'PROCESS_LOADER' ''
+            cand 'PROCESS_UPROBE' ''
+            cand 'PROCESS_THROTTLE' ''
+            cand 'PROCESS_LSM' ''
+            cand 'PROCESS_USDT' ''
+            cand 'TEST' ''
+            cand 'RATE_LIMIT_INFO' ''
+        }
+        &'tetra;sensor;run;--event-types'= {
+            cand 'PROCESS_EXEC' ''
+            cand 'PROCESS_EXIT' ''
+            cand 'PROCESS_KPROBE' ''
+            cand 'PROCESS_TRACEPOINT' ''
+            cand 'PROCESS_LOADER' ''
+            cand 'PROCESS_UPROBE' ''
+            cand 'PROCESS_THROTTLE' ''
+            cand 'PROCESS_LSM' ''
+            cand 'PROCESS_USDT' ''
+            cand 'TEST' ''
+            cand 'RATE_LIMIT_INFO' ''
+        }
+        &'tetra;sensor;run;-o'= {
+            cand 'json' 'One JSON object a line, as it came in'
+            cand 'compact' 'One short line an event'
+        }
+        &'tetra;sensor;run;--output'= {
+            cand 'json' 'One JSON object a line, as it came in'
+            cand 'compact' 'One short line an event'
+        }
+        &'tetra;sensor;run;--color'= {
             cand 'auto' 'If the output is a terminal, and neither NO_COLOR nor TERM=dumb is set'
             cand 'always' ''
             cand 'never' ''

@@ -36,6 +36,7 @@ complete -c tetra -n "__fish_tetra_needs_command" -l tls-server-name -d 'Encrypt
 complete -c tetra -n "__fish_tetra_needs_command" -l tls-skip-verify -d 'Encrypt, and take any certificate: anybody in between can read along' -r
 complete -c tetra -n "__fish_tetra_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tetra -n "__fish_tetra_needs_command" -f -a "getevents" -d 'Print events from a log or from agents'
+complete -c tetra -n "__fish_tetra_needs_command" -f -a "sensor" -d 'Watch this host\'s processes without an agent'
 complete -c tetra -n "__fish_tetra_needs_command" -f -a "status" -d 'Print whether agents are running'
 complete -c tetra -n "__fish_tetra_needs_command" -f -a "info" -d 'Print version, build, settings and kernel features of an agent, as JSON'
 complete -c tetra -n "__fish_tetra_needs_command" -f -a "tracingpolicy" -d 'Add, list and change tracing policies, or write new ones'
@@ -87,7 +88,7 @@ complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l first -d 'Stop
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l last -d 'Print only this many events, the last ones' -r
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -s f -l include-fields -d 'Keep only these fields, by path: process.binary, parent.pod, args.sock_arg.daddr' -r
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -s F -l exclude-fields -d 'Drop these fields, by path' -r
-complete -c tetra -n "__fish_tetra_using_subcommand getevents" -s o -l output -d 'How to print events' -r -f -a "json\t'One JSON object a line, as it came in'
+complete -c tetra -n "__fish_tetra_using_subcommand getevents" -s o -l output -d 'How to print events; json if not given' -r -f -a "json\t'One JSON object a line, as it came in'
 compact\t'One short line an event'"
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l color -d 'When to colour compact output' -r -f -a "auto\t'If the output is a terminal, and neither NO_COLOR nor TERM=dumb is set'
 always\t''
@@ -112,6 +113,102 @@ complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l tls-server-nam
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l tls-skip-verify -d 'Encrypt, and take any certificate: anybody in between can read along' -r
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l not -d 'Take the next filter flag the other way round: drop the events that it matches'
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -s d -l debug -d 'Say on standard error what is being done' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -l server-address -d 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -l timeout -d 'How long a call may take, and a stream to be connected; 30s if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -l retries -d 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -l max-recv-size -d 'Refuse messages larger than this, in bytes; 10485760 if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -l tls-ca-cert-files -d 'Encrypt, and trust the authorities in these PEM files' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -l tls-cert-file -d 'Encrypt, and show the agent this certificate, a PEM file' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -l tls-key-file -d 'The key of --tls-cert-file, a PEM file' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -l tls-server-name -d 'Encrypt, and expect the agent\'s certificate to be for this name' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -l tls-skip-verify -d 'Encrypt, and take any certificate: anybody in between can read along' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -f -a "run" -d 'Watch this host\'s processes, and print, store or serve their events'
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l listen -d 'Be an agent for tetra and others: serve the API on unix:///var/run/tetragon/tetragon.sock, or on these addresses' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l info-file -d 'Where to write the address for tetra to find, with --listen; /var/run/tetragon/tetragon-info.json if not given, nowhere if empty' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l listen-cert-file -d 'Serve TCP with TLS: the certificate, a PEM file' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l listen-key-file -d 'The key of --listen-cert-file, a PEM file' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l listen-client-ca-files -d 'Serve only clients whose certificate one of these authorities signed, PEM files' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l export-file -d 'Write events as JSON to this file, and rotate it' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l export-file-max-size-mb -d 'Size at which the export file is rotated, in megabytes; 10 if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l export-file-rotation-interval -d 'Time after which the export file is rotated, like 1h; never if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l export-file-max-backups -d 'How many rotated export files are kept; 5 if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l export-file-compress -d 'Compress rotated export files' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l metrics-address -d 'Serve metrics for Prometheus over HTTP; on 127.0.0.1:2112 if no address is given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l process-cred -d 'Add capabilities, credentials and what raised them' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l process-ns -d 'Add namespaces' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l ancestors -d 'Add ancestors beyond the parent' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l username -d 'Add user names' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l environment -d 'Add environment variables; see --redact' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l redact -d 'Hide what matches this regular expression in arguments and environment variables. May be given several times' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l existing -d 'Begin with an event for each process that runs already' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l node-name -d 'What this host is called in events; its name if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l cluster-name -d 'What the cluster is called in events' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -s n -l namespace -d 'Kubernetes namespace, exactly; processes outside of pods have none, see --host' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l namespace-regex -d 'Kubernetes namespace, by regular expression' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l host -d 'Processes that run in no pod; adds to --namespace' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l pod -d 'Pod name, by regular expression' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l labels -d 'Pod labels, by Kubernetes selector: app=web,tier!=db,zone in (a,b),!test' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l containers -d 'Container name, by regular expression' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l container-id -d 'Container id, by regular expression or in full' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l process -d 'Path of the binary, by regular expression' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l arguments -d 'Arguments of the process, by regular expression' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l pid -d 'Process id' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l pid-set -d 'Process id, and those of all descendants that are seen from then on' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l parent-binary -d 'Path of the parent\'s binary, by regular expression' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l parent-arguments -d 'Arguments of the parent, by regular expression' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l ancestor-binary -d 'Path of the binary of an ancestor beyond the parent, by regular expression' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -s e -l event-types -d 'Event type; PROCESS_ may be left out, and case doesn\'t matter' -r -f -a "PROCESS_EXEC\t''
+PROCESS_EXIT\t''
+PROCESS_KPROBE\t''
+PROCESS_TRACEPOINT\t''
+PROCESS_LOADER\t''
+PROCESS_UPROBE\t''
+PROCESS_THROTTLE\t''
+PROCESS_LSM\t''
+PROCESS_USDT\t''
+TEST\t''
+RATE_LIMIT_INFO\t''"
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l policy-names -d 'Tracing policy that asked for the event, exactly' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l capabilities -d 'Capabilities of the process: SET is permitted, effective or inheritable; MATCH is any, all, exactly or none. All conditions given have to hold' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l in-init-tree -d 'Whether the process descends from its container\'s first process' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l health-check -d 'Whether the process or its parent may be a Kubernetes health check' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l cel-expression -d 'CEL expression over process_exec, process_exit, process_kprobe and so on' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l since -d 'Only events since then: a time in RFC 3339, or how long ago, as 15m or 2h' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l until -d 'Only events until then' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l allow-list -d 'Only events that match one of these filters of the API in JSON; takes the place of the filter flags' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l deny-list -d 'Drop events that match one of these filters of the API in JSON' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l first -d 'Stop after this many events' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l last -d 'Print only this many events, the last ones' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -s f -l include-fields -d 'Keep only these fields, by path: process.binary, parent.pod, args.sock_arg.daddr' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -s F -l exclude-fields -d 'Drop these fields, by path' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -s o -l output -d 'How to print events; json if not given' -r -f -a "json\t'One JSON object a line, as it came in'
+compact\t'One short line an event'"
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l color -d 'When to colour compact output' -r -f -a "auto\t'If the output is a terminal, and neither NO_COLOR nor TERM=dumb is set'
+always\t''
+never\t''"
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l timestamps -d 'Begin compact lines with the time' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l local-time -d 'Show times in the local time zone; implies --timestamps' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l wide -d 'Add pid, policy, action, arguments and return value to compact lines' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l stack-traces -d 'Show stack traces in compact output' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l ima-hash -d 'Show IMA hashes in compact output' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -s t -l tty-encode -d 'Print only what was written to this terminal, as it was: /dev/pts/3' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -s d -l debug -d 'Say on standard error what is being done' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l server-address -d 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l timeout -d 'How long a call may take, and a stream to be connected; 30s if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l retries -d 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l max-recv-size -d 'Refuse messages larger than this, in bytes; 10485760 if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l tls-ca-cert-files -d 'Encrypt, and trust the authorities in these PEM files' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l tls-cert-file -d 'Encrypt, and show the agent this certificate, a PEM file' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l tls-key-file -d 'The key of --tls-cert-file, a PEM file' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l tls-server-name -d 'Encrypt, and expect the agent\'s certificate to be for this name' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l tls-skip-verify -d 'Encrypt, and take any certificate: anybody in between can read along' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l not -d 'Take the next filter flag the other way round: drop the events that it matches'
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from help" -f -a "run" -d 'Watch this host\'s processes, and print, store or serve their events'
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tetra -n "__fish_tetra_using_subcommand status" -s d -l debug -d 'Say on standard error what is being done' -r
 complete -c tetra -n "__fish_tetra_using_subcommand status" -l server-address -d 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense' -r
 complete -c tetra -n "__fish_tetra_using_subcommand status" -l timeout -d 'How long a call may take, and a stream to be connected; 30s if not given' -r
@@ -591,15 +688,17 @@ complete -c tetra -n "__fish_tetra_using_subcommand completion" -l tls-server-na
 complete -c tetra -n "__fish_tetra_using_subcommand completion" -l tls-skip-verify -d 'Encrypt, and take any certificate: anybody in between can read along' -r
 complete -c tetra -n "__fish_tetra_using_subcommand completion" -l no-descriptions -d 'Leave out the descriptions of commands and flags'
 complete -c tetra -n "__fish_tetra_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents status info tracingpolicy loglevel eventlog version completion help" -f -a "getevents" -d 'Print events from a log or from agents'
-complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents status info tracingpolicy loglevel eventlog version completion help" -f -a "status" -d 'Print whether agents are running'
-complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents status info tracingpolicy loglevel eventlog version completion help" -f -a "info" -d 'Print version, build, settings and kernel features of an agent, as JSON'
-complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents status info tracingpolicy loglevel eventlog version completion help" -f -a "tracingpolicy" -d 'Add, list and change tracing policies, or write new ones'
-complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents status info tracingpolicy loglevel eventlog version completion help" -f -a "loglevel" -d 'Read or change how much an agent logs'
-complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents status info tracingpolicy loglevel eventlog version completion help" -f -a "eventlog" -d 'Read or change how an agent rotates its event log'
-complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents status info tracingpolicy loglevel eventlog version completion help" -f -a "version" -d 'Print the version'
-complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents status info tracingpolicy loglevel eventlog version completion help" -f -a "completion" -d 'Print a script that completes commands, flags and their values in a shell'
-complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents status info tracingpolicy loglevel eventlog version completion help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor status info tracingpolicy loglevel eventlog version completion help" -f -a "getevents" -d 'Print events from a log or from agents'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor status info tracingpolicy loglevel eventlog version completion help" -f -a "sensor" -d 'Watch this host\'s processes without an agent'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor status info tracingpolicy loglevel eventlog version completion help" -f -a "status" -d 'Print whether agents are running'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor status info tracingpolicy loglevel eventlog version completion help" -f -a "info" -d 'Print version, build, settings and kernel features of an agent, as JSON'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor status info tracingpolicy loglevel eventlog version completion help" -f -a "tracingpolicy" -d 'Add, list and change tracing policies, or write new ones'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor status info tracingpolicy loglevel eventlog version completion help" -f -a "loglevel" -d 'Read or change how much an agent logs'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor status info tracingpolicy loglevel eventlog version completion help" -f -a "eventlog" -d 'Read or change how an agent rotates its event log'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor status info tracingpolicy loglevel eventlog version completion help" -f -a "version" -d 'Print the version'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor status info tracingpolicy loglevel eventlog version completion help" -f -a "completion" -d 'Print a script that completes commands, flags and their values in a shell'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor status info tracingpolicy loglevel eventlog version completion help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and __fish_seen_subcommand_from sensor" -f -a "run" -d 'Watch this host\'s processes, and print, store or serve their events'
 complete -c tetra -n "__fish_tetra_using_subcommand help; and __fish_seen_subcommand_from tracingpolicy" -f -a "add" -d 'Load a policy into the agent'
 complete -c tetra -n "__fish_tetra_using_subcommand help; and __fish_seen_subcommand_from tracingpolicy" -f -a "delete" -d 'Remove a policy from the agent'
 complete -c tetra -n "__fish_tetra_using_subcommand help; and __fish_seen_subcommand_from tracingpolicy" -f -a "enable" -d 'Put a disabled policy into effect again'

@@ -1,9 +1,13 @@
 //! Everything that can end a command.
 
 use crate::client::ClientError;
+use crate::export::ExportError;
+use crate::metrics::MetricsError;
 use crate::options::OptionsError;
 use crate::pipeline::PipelineError;
 use crate::policy::{CallsError, ElfError, PolicyError};
+use crate::sensor::SensorError;
+use crate::serve::ServeError;
 use crate::sink::SinkError;
 use crate::source::{InputError, InputName};
 
@@ -36,6 +40,20 @@ pub(crate) enum Error {
     Regex(String),
     #[error(transparent)]
     Calls(#[from] CallsError),
+    #[error(transparent)]
+    Sensor(#[from] SensorError),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    #[error(transparent)]
+    Metrics(#[from] MetricsError),
+    #[error("read the processes that run already from /proc: {0}")]
+    Scan(std::io::Error),
+    #[error("give up capabilities: {0}")]
+    Privileges(std::io::Error),
+    #[error("start a thread: {0}")]
+    Threads(std::io::Error),
     #[error("watch for signals: {0}")]
     Signals(std::io::Error),
 }

@@ -1,7 +1,7 @@
 //! Tetragon events, read, filtered and printed.
 //!
 //! ```text
-//! main -> commands -> pipeline -> source   lines: files, standard input, rotation, compression; agents, merged
+//! main -> commands -> pipeline -> source   lines: files, standard input, rotation, compression; agents; sensor
 //!                                 decode   bytes -> Event
 //!                                 filter   which events, which fields
 //!                                 encode   Event -> compact line, JSON
@@ -12,6 +12,14 @@
 //! says which flags there are, `options` what they mean together. `pb` and `schema` are the agent's API, compiled
 //! from `proto/`; `client` calls it, and `protojson` writes its messages as agents log them. `policy` edits and makes
 //! up policy files, apart from all that; `syscalls` is a table.
+//!
+//! ```text
+//! sensor   kernel programs -> records -> processes -> events -> publish   a queue for each reader
+//!                                                     serve      the agent's API over gRPC
+//!                                                     export     a file of JSON lines, rotated
+//!                                                     source     standard output, through the pipeline above
+//! metrics  counts of all that
+//! ```
 
 mod cli;
 mod client;
@@ -21,16 +29,21 @@ mod encode;
 mod error;
 mod event;
 mod exit;
+mod export;
 mod filter;
 pub mod memory;
+mod metrics;
 mod options;
 pub mod pb;
 mod pipeline;
 mod policy;
 mod progress;
 mod protojson;
+mod publish;
 mod quote;
 mod schema;
+mod sensor;
+mod serve;
 mod sink;
 mod source;
 mod stop;
@@ -83,6 +96,7 @@ fn execute(cli: Cli) -> Result<(), Error> {
         Some(Command::Eventlog(args)) => commands::eventlog(&args, connection),
         Some(Command::Dump(args)) => commands::dump(&args, connection),
         Some(Command::Debug(args)) => commands::debug(&args, connection),
+        Some(Command::Sensor(args)) => commands::sensor(&args, connection),
         Some(Command::Sensors(args)) => commands::sensors(&args, connection),
         Some(Command::Tracingpolicy(args)) => commands::tracingpolicy(&args, connection),
         Some(Command::Version(args)) => commands::version(&args, connection),

@@ -5,8 +5,10 @@
 mod agent;
 mod completion;
 mod connection;
+mod events;
 mod filters;
 mod getevents;
+mod sensor;
 mod tracingpolicy;
 mod values;
 
@@ -18,8 +20,10 @@ pub(crate) use agent::{
 };
 pub(crate) use completion::CompletionArgs;
 pub(crate) use connection::ConnectionArgs;
+pub(crate) use events::{ColorChoice, EventArgs, OutputFormat};
 pub(crate) use filters::{FilterArgs, FilterFlag, FilterUse, FilterValue};
-pub(crate) use getevents::{ColorChoice, GeteventsArgs, OutputFormat};
+pub(crate) use getevents::GeteventsArgs;
+pub(crate) use sensor::{SensorArgs, SensorCommand, SensorRunArgs};
 pub(crate) use tracingpolicy::{
     AddArgs, DomainsArgs, GenerateArgs, GenerateCommand, ListArgs, ModifyArgs, PolicyArgs, PolicyMode,
     PolicyOutput, SetModeArgs, TracingpolicyArgs, TracingpolicyCommand,
@@ -57,6 +61,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Getevents(Box<GeteventsArgs>),
+    Sensor(SensorArgs),
     /// Print whether agents are running
     ///
     /// With several addresses, prints a table; the exit status is 1 if one of the agents doesn't answer.

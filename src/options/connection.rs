@@ -59,9 +59,11 @@ pub(super) fn duration_or(
     text: Option<&str>,
     default: Duration,
 ) -> Result<Duration, OptionsError> {
-    let Some(text) = text else {
-        return Ok(default);
-    };
+    text.map_or(Ok(default), |text| duration(flag, text))
+}
+
+/// A length of time as Go writes it, longer than none.
+pub(super) fn duration(flag: &'static str, text: &str) -> Result<Duration, OptionsError> {
     time::duration(text)
         .and_then(|duration| duration.to_std().ok())
         .filter(|duration| !duration.is_zero())

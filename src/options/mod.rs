@@ -2,6 +2,7 @@
 
 mod connection;
 mod filter_flags;
+mod sensor;
 mod time;
 
 use std::path::PathBuf;
@@ -9,7 +10,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::cli::{ColorChoice, ConnectionArgs, GeteventsArgs, OutputFormat, split_list};
+use crate::cli::{ColorChoice, ConnectionArgs, EventArgs, GeteventsArgs, OutputFormat, split_list};
 use crate::client::{AddressError, TlsError};
 use crate::encode::{Compact, CompactOptions, Json, TimeZone, Tty};
 use crate::filter::{
@@ -20,6 +21,7 @@ use crate::source::{InputName, Streams};
 use crate::term::Terminal;
 
 pub(crate) use connection::{Agents, go_duration, idle_connection_flags};
+pub(crate) use sensor::{ExportFile, SensorOptions};
 pub(crate) use time::TimeError;
 
 /// What `getevents` is to do.
@@ -69,6 +71,14 @@ pub(crate) enum OptionsError {
     Filter(#[from] FilterError),
     #[error("--server-address: {0}")]
     Address(#[from] AddressError),
+    #[error("--listen: {0}")]
+    Listen(AddressError),
+    #[error("--metrics-address: {0}")]
+    Metrics(AddressError),
+    #[error("--metrics-address: metrics are served over TCP only, as on 127.0.0.1:2112")]
+    MetricsSocket,
+    #[error("--redact: {pattern:?} is not a regular expression: {reason}")]
+    Redact { pattern: String, reason: String },
     #[error("this command talks to one agent, and --server-address names {0}")]
     SeveralAgents(usize),
     #[error("--{flag}: {text:?} is not a length of time above 0, like 2s, 1m30s or 500ms")]
@@ -93,9 +103,9 @@ impl GeteventsOptions {
         terminal: &Terminal,
         now: DateTime<Utc>,
     ) -> Result<Self, OptionsError> {
-        let mut spec = filter_spec(args, now)?;
-        let mask = field_mask(args)?;
-        let mut warnings = warnings(args);
+        let mut spec = filter_spec(&args.events, now)?;
+        let mask = field_mask(&args.events)?;
+        let mut warnings = warnings(&args.events);
         let input = if asks_agents(args, connection, terminal) {
             let Agents {
                 list: agents,
@@ -121,18 +131,10 @@ impl GeteventsOptions {
             warnings.extend(idle_reconnect_flags(args));
             log_input(args, connection)?
         };
-        let has_filter =
-            !spec.allow.is_empty() || !spec.deny.is_empty() || spec.since.is_some() || spec.until.is_some();
-        let plan = Plan::new(Matcher::new(&spec)?, has_filter, mask, encoder(args, terminal));
-        let limit = match (args.first, args.last) {
-            (Some(count), _) => Limit::First(count),
-            (None, Some(count)) => Limit::Last(count),
-            (None, None) => Limit::All,
-        };
         Ok(GeteventsOptions {
             input,
-            plan,
-            limit,
+            plan: plan(&args.events, &spec, mask, terminal)?,
+            limit: limit(&args.events),
             progress: !args.no_progress,
             warnings,
         })
@@ -167,7 +169,31 @@ fn log_input(args: &GeteventsArgs, connection: &ConnectionArgs) -> Result<InputC
     Ok(InputChoice::Read(args.input.iter().map(name).collect()))
 }
 
-fn filter_spec(args: &GeteventsArgs, now: DateTime<Utc>) -> Result<FilterSpec, OptionsError> {
+fn plan(
+    args: &EventArgs,
+    spec: &FilterSpec,
+    mask: Option<FieldMask>,
+    terminal: &Terminal,
+) -> Result<Plan, OptionsError> {
+    let has_filter =
+        !spec.allow.is_empty() || !spec.deny.is_empty() || spec.since.is_some() || spec.until.is_some();
+    Ok(Plan::new(
+        Matcher::new(spec)?,
+        has_filter,
+        mask,
+        encoder(args, terminal),
+    ))
+}
+
+fn limit(args: &EventArgs) -> Limit {
+    match (args.first, args.last) {
+        (Some(count), _) => Limit::First(count),
+        (None, Some(count)) => Limit::Last(count),
+        (None, None) => Limit::All,
+    }
+}
+
+fn filter_spec(args: &EventArgs, now: DateTime<Utc>) -> Result<FilterSpec, OptionsError> {
     let mut spec = filter_flags::spec(&args.filters)?;
     let raw = |flag: &'static str, texts: &[String]| {
         let lists = texts
@@ -195,7 +221,7 @@ fn filter_spec(args: &GeteventsArgs, now: DateTime<Utc>) -> Result<FilterSpec, O
     Ok(spec)
 }
 
-fn field_mask(args: &GeteventsArgs) -> Result<Option<FieldMask>, OptionsError> {
+fn field_mask(args: &EventArgs) -> Result<Option<FieldMask>, OptionsError> {
     let paths = |texts: &[String]| texts.iter().flat_map(|text| split_list(text)).collect::<Vec<_>>();
     let (include, exclude) = (paths(&args.include_fields), paths(&args.exclude_fields));
     // Once alone, so that a mistake is told with its flag.
@@ -209,13 +235,13 @@ fn field_mask(args: &GeteventsArgs) -> Result<Option<FieldMask>, OptionsError> {
     })
 }
 
-fn encoder(args: &GeteventsArgs, terminal: &Terminal) -> Encoder {
+fn encoder(args: &EventArgs, terminal: &Terminal) -> Encoder {
     if let Some(path) = terminal_to_show(args) {
         return Encoder::Tty(Tty {
             path: path.to_owned(),
         });
     }
-    match args.output {
+    match args.output.unwrap_or(OutputFormat::Json) {
         OutputFormat::Json => Encoder::Json(Json {
             for_terminal: terminal.stdout,
         }),
@@ -238,7 +264,7 @@ fn encoder(args: &GeteventsArgs, terminal: &Terminal) -> Encoder {
 }
 
 /// The value of `--tty-encode`; empty means none, as in the reference.
-fn terminal_to_show(args: &GeteventsArgs) -> Option<&str> {
+fn terminal_to_show(args: &EventArgs) -> Option<&str> {
     args.tty_encode.as_deref().filter(|path| !path.is_empty())
 }
 
@@ -254,9 +280,9 @@ fn idle_reconnect_flags(args: &GeteventsArgs) -> impl Iterator<Item = String> {
 }
 
 /// Flags that ask for something that can't happen in this run.
-fn warnings(args: &GeteventsArgs) -> Vec<String> {
+fn warnings(args: &EventArgs) -> Vec<String> {
     let mut idle = Vec::new();
-    let no_lines = match (terminal_to_show(args), args.output) {
+    let no_lines = match (terminal_to_show(args), args.output.unwrap_or(OutputFormat::Json)) {
         (Some(_), _) => Some("--tty-encode prints no lines"),
         (None, OutputFormat::Json) => Some("it is for -o compact"),
         (None, OutputFormat::Compact) => None,

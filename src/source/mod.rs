@@ -8,6 +8,7 @@ mod files;
 mod follow;
 mod input;
 mod memory;
+mod sensor;
 
 pub(crate) use agents::{Agents, Streams};
 pub(crate) use chunk::Chunk;
@@ -15,6 +16,7 @@ pub(crate) use files::Files;
 pub(crate) use follow::Follow;
 pub(crate) use input::{InputError, InputName};
 pub(crate) use memory::Memory;
+pub(crate) use sensor::Live;
 
 /// What a source has.
 #[derive(Debug)]

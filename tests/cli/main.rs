@@ -13,5 +13,6 @@ mod input;
 mod output;
 mod parity;
 mod policy;
+mod sensor;
 mod support;
 mod support_agent;

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The way out: one ring buffer for all records, and a count of those that did not fit. */
+#ifndef TETRA_OUTPUT_H
+#define TETRA_OUTPUT_H
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, RING_BUFFER_SIZE);
+} events SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, KIND_COUNT);
+	__type(key, __u32);
+	__type(value, __u64);
+} lost SEC(".maps");
+
+static __always_inline void count_lost(__u32 kind)
+{
+	__u64 *count = bpf_map_lookup_elem(&lost, &kind);
+
+	if (count)
+		*count += 1;
+}
+
+static __always_inline void *reserve(__u32 kind, __u64 size)
+{
+	struct header *header = bpf_ringbuf_reserve(&events, size, 0);
+
+	if (!header) {
+		count_lost(kind);
+		return NULL;
+	}
+	header->kind = kind;
+	header->length = size;
+	header->time = bpf_ktime_get_boot_ns();
+	return header;
+}
+
+#endif

@@ -1,0 +1,18 @@
+//! `tetra sensor`: events from this host's kernel.
+
+mod privileges;
+mod run;
+mod state;
+
+use super::help_for;
+use crate::cli::{ConnectionArgs, SensorArgs, SensorCommand};
+use crate::commands::agent::warn_of_idle_flags;
+use crate::error::Error;
+
+pub(crate) fn sensor(args: &SensorArgs, connection: &ConnectionArgs) -> Result<(), Error> {
+    warn_of_idle_flags(connection);
+    match &args.command {
+        None => help_for(&["sensor"]),
+        Some(SensorCommand::Run(args)) => run::run(args),
+    }
+}

@@ -1,0 +1,252 @@
+//! `tetra sensor run`.
+
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use chrono::Utc;
+use rustix::system::uname;
+use rustix::time::{ClockId, clock_gettime};
+
+use super::privileges;
+use super::state::{Cache, Programs};
+use crate::cli::SensorRunArgs;
+use crate::error::Error;
+use crate::export::{self, Exporter};
+use crate::filter::FilterSpec;
+use crate::metrics::{self, HttpServer, KernelCounts, Metrics, ProcessCounts};
+use crate::options::{ExportFile, SensorOptions};
+use crate::pipeline::{self, Unobserved};
+use crate::publish::{Hub, Limit, Origin};
+use crate::sensor::metadata::Host;
+use crate::sensor::process::Processes;
+use crate::sensor::watch::{Counts, SharedProcesses, Watch, publish};
+use crate::sensor::{Kernel, KernelOptions};
+use crate::serve::{self, About, Info, Server, Setting, State};
+use crate::sink::Stdout;
+use crate::source::Live;
+use crate::stop::Stop;
+use crate::term::{self, Terminal};
+
+/// What waits at most for an output that doesn't keep up.
+const QUEUE: Limit = Limit {
+    events: 65_536,
+    bytes: 16 * 1024 * 1024,
+};
+
+const PROC: &str = "/proc";
+const PASSWD: &str = "/etc/passwd";
+
+pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
+    let started = Instant::now();
+    let host_name = uname().nodename().to_string_lossy().into_owned();
+    let options = SensorOptions::new(args, &Terminal::detect(), Utc::now(), &host_name)?;
+    for warning in &options.warnings {
+        term::message("warning", warning);
+    }
+    let stop = Arc::new(Stop::on_signals().map_err(Error::Signals)?);
+    let origin = Origin {
+        node_name: options.processes.node_name.clone(),
+        cluster_name: options.processes.cluster_name.clone(),
+    };
+    let kernel_options = KernelOptions {
+        with_environment: options.processes.environment,
+        ..KernelOptions::default()
+    };
+    let host = Host::new(Path::new(PROC), Path::new(PASSWD), ahead_of_boot_time);
+    let mut processes = Processes::new(options.processes.clone(), host, Path::new(PROC));
+    // Before the records begin and once more after, so that no process falls in between.
+    processes.scan().map_err(Error::Scan)?;
+    let kernel = Kernel::attach(&kernel_options)?;
+    privileges::drop_unneeded().map_err(Error::Privileges)?;
+    processes.scan().map_err(Error::Scan)?;
+
+    let hub = Hub::default();
+    let processes: SharedProcesses = Arc::new(Mutex::new(processes));
+    let cache = Arc::new(Cache {
+        processes: Arc::clone(&processes),
+    });
+    let exporter = options
+        .export
+        .as_ref()
+        .map(|file| start_export(file, &origin, &hub))
+        .transpose()?;
+    let server = start_server(&options, &origin, &hub, &cache)?;
+    let source = match &options.print {
+        Some(_) => {
+            Some(Live::new(hub.subscribe(QUEUE), origin.clone(), Arc::clone(&stop)).map_err(Error::Signals)?)
+        }
+        None => None,
+    };
+    if options.existing {
+        let existing = processes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .existing();
+        for event in existing {
+            publish(&hub, event);
+        }
+    }
+    let watch =
+        Watch::start(kernel, processes, hub.clone(), origin, Arc::clone(&stop)).map_err(Error::Threads)?;
+    let metrics = start_metrics(
+        &options,
+        &kernel_options,
+        &hub,
+        &watch,
+        &cache,
+        exporter.as_ref(),
+        server.as_ref(),
+    )?;
+    let printed = match (source, &options.print) {
+        (Some(mut source), Some((plan, limit))) => {
+            let mut stdout = Stdout::new()?;
+            let (_, result) = pipeline::run(plan, *limit, &mut source, &mut stdout, &mut Unobserved);
+            result.map_err(Error::from)
+        }
+        _ => Ok(()),
+    };
+    // Who prints enough or can't print any more ends the sensor; who doesn't print waits for its end.
+    let counts = if options.print.is_some() {
+        watch.stop()
+    } else {
+        watch.wait()
+    }?;
+    drop(metrics);
+    if let Some(server) = server {
+        server.stop();
+    }
+    let exported = exporter.map(Exporter::stop);
+    printed?;
+    tell_summary(&counts, exported.as_deref(), started);
+    Ok(())
+}
+
+fn tell_summary(counts: &Counts, exported: Option<&export::Counts>, started: Instant) {
+    let exported = exported.map_or_else(String::new, |exported| {
+        format!("; {} exported, {} not", exported.events(), exported.lost())
+    });
+    let summary = format!(
+        "{} events, {} lost, {:.1} seconds{exported}",
+        counts.events.load(Ordering::Relaxed),
+        counts.lost.load(Ordering::Relaxed),
+        started.elapsed().as_secs_f64()
+    );
+    term::message("note", &summary);
+}
+
+fn start_export(file: &ExportFile, origin: &Origin, hub: &Hub) -> Result<Exporter, Error> {
+    let options = export::Options {
+        path: file.path.clone(),
+        settings: Arc::clone(&file.settings),
+        compress: file.compress,
+        filter: FilterSpec::default(),
+        mask: None,
+        events_a_minute: None,
+        origin: origin.clone(),
+        queue: QUEUE,
+        tell: term::message,
+    };
+    Ok(export::start(options, hub)?)
+}
+
+fn start_server(
+    options: &SensorOptions,
+    origin: &Origin,
+    hub: &Hub,
+    cache: &Arc<Cache>,
+) -> Result<Option<Server>, Error> {
+    if options.listen.is_empty() {
+        return Ok(None);
+    }
+    let usual = serve::Options::default();
+    let metrics_address = options
+        .metrics
+        .as_ref()
+        .map(|(host, port)| format!("{host}:{port}"));
+    let serving = serve::Options {
+        listen: options.listen.clone(),
+        tls: options.tls.clone(),
+        info: options.info_file.clone().map(|path| Info {
+            path,
+            export_file: options.export.as_ref().map(|file| file.path.clone()),
+            metrics_address,
+        }),
+        origin: origin.clone(),
+        ..usual
+    };
+    let processes = &options.processes;
+    let state = State {
+        about: About {
+            probes: Vec::new(),
+            settings: vec![
+                (
+                    "enable-process-cred".to_owned(),
+                    Setting::Flag(processes.credentials),
+                ),
+                (
+                    "enable-process-ns".to_owned(),
+                    Setting::Flag(processes.namespaces),
+                ),
+                ("node-name".to_owned(), Setting::Text(processes.node_name.clone())),
+                (
+                    "process-cache-size".to_owned(),
+                    Setting::Number(i64::try_from(processes.cache_size).unwrap_or(i64::MAX)),
+                ),
+            ],
+        },
+        processes: Some(Arc::clone(cache) as Arc<dyn serve::ProcessCache>),
+        export: options.export.as_ref().map(|file| Arc::clone(&file.settings)),
+        ..State::default()
+    };
+    let server = serve::start(serving, hub.clone(), state)?;
+    for address in server.addresses() {
+        term::message("note", &format!("listening on {address}"));
+    }
+    Ok(Some(server))
+}
+
+fn start_metrics(
+    options: &SensorOptions,
+    kernel: &KernelOptions,
+    hub: &Hub,
+    watch: &Watch,
+    cache: &Arc<Cache>,
+    exporter: Option<&Exporter>,
+    server: Option<&Server>,
+) -> Result<Option<HttpServer>, Error> {
+    let Some((host, port)) = &options.metrics else {
+        return Ok(None);
+    };
+    let mut shown = Metrics::default();
+    shown.build();
+    shown.hub(hub);
+    if let Some(server) = server {
+        let clients = server.client_count();
+        shown.clients(move || clients.get());
+    }
+    if let Some(exporter) = exporter {
+        shown.export(&exporter.counts());
+    }
+    let programs: Arc<dyn KernelCounts> = Arc::new(Programs {
+        counts: watch.counts(),
+        ring_buffer_size: kernel.ring_buffer_size.into(),
+    });
+    shown.kernel(&programs);
+    shown.processes(&(Arc::clone(cache) as Arc<dyn ProcessCounts>));
+    let server = metrics::start(host, *port, Arc::new(shown))?;
+    term::message("note", &format!("metrics on http://{}/metrics", server.address()));
+    Ok(Some(server))
+}
+
+/// By how many nanoseconds the wall clock is ahead of the time since boot.
+fn ahead_of_boot_time() -> i64 {
+    let nanoseconds = |clock| {
+        let time = clock_gettime(clock);
+        time.tv_sec
+            .saturating_mul(1_000_000_000)
+            .saturating_add(time.tv_nsec)
+    };
+    nanoseconds(ClockId::Realtime) - nanoseconds(ClockId::Boottime)
+}

@@ -1,0 +1,159 @@
+//! What the sensor is to do.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use regex::Regex;
+
+use super::{OptionsError, connection, field_mask, filter_spec, limit, plan, warnings};
+use crate::cli::SensorRunArgs;
+use crate::client::Address;
+use crate::pipeline::{Limit, Plan};
+use crate::publish::{LogSettings, Rotation};
+use crate::sensor::process::ProcessOptions;
+use crate::serve::{INFO_FILE, SOCKET, TlsOptions};
+use crate::term::Terminal;
+
+/// What `sensor run` is to do.
+pub(crate) struct SensorOptions {
+    /// `None` prints nothing.
+    pub(crate) print: Option<(Plan, Limit)>,
+    /// Empty serves nobody.
+    pub(crate) listen: Vec<Address>,
+    pub(crate) tls: Option<TlsOptions>,
+    /// Where the address is written for clients to find, if anywhere.
+    pub(crate) info_file: Option<PathBuf>,
+    pub(crate) export: Option<ExportFile>,
+    /// Host and port.
+    pub(crate) metrics: Option<(String, u16)>,
+    pub(crate) processes: ProcessOptions,
+    pub(crate) existing: bool,
+    pub(crate) warnings: Vec<String>,
+}
+
+/// A file of events.
+pub(crate) struct ExportFile {
+    pub(crate) path: PathBuf,
+    pub(crate) settings: Arc<LogSettings>,
+    pub(crate) compress: bool,
+}
+
+/// How many programs in processes are remembered, as by an agent.
+const CACHE_SIZE: usize = 65_536;
+
+impl SensorOptions {
+    pub(crate) fn new(
+        args: &SensorRunArgs,
+        terminal: &Terminal,
+        now: DateTime<Utc>,
+        host_name: &str,
+    ) -> Result<Self, OptionsError> {
+        let events = &args.events;
+        let spec = filter_spec(events, now)?;
+        let mask = field_mask(events)?;
+        let has_other_output = args.listen.is_some() || args.export_file.is_some();
+        let prints = events.output.is_some() || !has_other_output;
+        let print = if prints {
+            Some((plan(events, &spec, mask, terminal)?, limit(events)))
+        } else {
+            None
+        };
+        let redact = args.redact.iter().map(|pattern| redaction(pattern));
+        Ok(SensorOptions {
+            print,
+            listen: listen(args)?,
+            tls: tls(args),
+            info_file: match &args.info_file {
+                None => Some(INFO_FILE.into()),
+                Some(path) if path.as_os_str().is_empty() => None,
+                Some(path) => Some(path.clone()),
+            },
+            export: export(args)?,
+            metrics: args.metrics_address.as_deref().map(metrics).transpose()?,
+            processes: ProcessOptions {
+                node_name: args.node_name.clone().unwrap_or_else(|| host_name.to_owned()),
+                cluster_name: args.cluster_name.clone().unwrap_or_default(),
+                credentials: args.process_cred,
+                namespaces: args.process_ns,
+                ancestors: args.ancestors,
+                usernames: args.username,
+                environment: args.environment,
+                redact: redact.collect::<Result<_, _>>()?,
+                cache_size: CACHE_SIZE,
+            },
+            existing: args.existing,
+            warnings: warnings(events),
+        })
+    }
+}
+
+fn listen(args: &SensorRunArgs) -> Result<Vec<Address>, OptionsError> {
+    let Some(texts) = &args.listen else {
+        return Ok(Vec::new());
+    };
+    if texts.is_empty() {
+        return Ok(vec![Address::Unix(Path::new(SOCKET).to_owned())]);
+    }
+    let parse = |text: &String| Address::parse(text).map_err(OptionsError::Listen);
+    texts.iter().map(parse).collect()
+}
+
+fn tls(args: &SensorRunArgs) -> Option<TlsOptions> {
+    let (Some(certificate), Some(key)) = (&args.listen_cert_file, &args.listen_key_file) else {
+        return None;
+    };
+    Some(TlsOptions {
+        certificate: certificate.clone(),
+        key: key.clone(),
+        client_ca_files: args.listen_client_ca_files.clone(),
+    })
+}
+
+fn export(args: &SensorRunArgs) -> Result<Option<ExportFile>, OptionsError> {
+    let Some(path) = &args.export_file else {
+        return Ok(None);
+    };
+    let usual = Rotation::default();
+    let interval = match args.export_file_rotation_interval.as_deref() {
+        None | Some("0" | "0s") => usual.interval,
+        Some(text) => {
+            let flag = "export-file-rotation-interval";
+            Some(connection::duration(flag, text)?)
+        }
+    };
+    let settings = LogSettings::new(Rotation {
+        max_megabytes: args.export_file_max_size_mb.unwrap_or(usual.max_megabytes),
+        interval,
+        max_backups: args.export_file_max_backups.unwrap_or(usual.max_backups),
+    });
+    Ok(Some(ExportFile {
+        path: path.clone(),
+        settings: Arc::new(settings),
+        compress: args.export_file_compress,
+    }))
+}
+
+fn metrics(text: &str) -> Result<(String, u16), OptionsError> {
+    let text = match text.strip_prefix(':') {
+        Some(port) => format!("{}:{port}", IpAddr::from(Ipv4Addr::LOCALHOST)),
+        None => text.to_owned(),
+    };
+    match Address::parse(&text).map_err(OptionsError::Metrics)? {
+        Address::Tcp { host, port } => Ok((host, port)),
+        Address::Unix(_) => Err(OptionsError::MetricsSocket),
+    }
+}
+
+fn redaction(pattern: &str) -> Result<Regex, OptionsError> {
+    Regex::new(pattern).map_err(|error| {
+        // The last line says what is wrong, those before draw where.
+        let text = error.to_string();
+        let reason = text.lines().last().unwrap_or_default();
+        OptionsError::Redact {
+            pattern: pattern.to_owned(),
+            reason: reason.trim_start_matches("error: ").to_owned(),
+        }
+    })
+}

@@ -1,0 +1,213 @@
+//! Loads the programs of `bpf/process.bpf.c` and attaches them.
+
+use std::error::Error;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use aya::maps::{Map, MapData, PerCpuArray, RingBuf};
+use aya::programs::{BtfTracePoint, ProgramError};
+use aya::{Btf, Ebpf, EbpfLoader};
+
+use super::{KernelOptions, SensorError};
+
+/// Built by build.rs, or the one in `bpf/prebuilt`; empty in a build without either.
+static OBJECT: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/process.bpf.o"));
+
+const BTF: &str = "/sys/kernel/btf/vmlinux";
+/// The first kernel with all that the programs call; distributions bring some of it to older ones.
+const OLDEST: (u32, u32) = (5, 17);
+
+const LOAD_ATTEMPTS: u32 = 50;
+
+/// Program and tracepoint.
+const PROGRAMS: [(&str, &str); 3] = [
+    // An exec or exit of a process whose fork was missed is worth less than a fork without more: fork comes first.
+    ("on_fork", "sched_process_fork"),
+    ("on_exec", "sched_process_exec"),
+    ("on_exit", "sched_process_exit"),
+];
+
+/// What was loaded. The programs are detached when it is dropped.
+pub(super) struct Loaded {
+    pub(super) programs: Ebpf,
+    pub(super) events: RingBuf<MapData>,
+    pub(super) lost: PerCpuArray<MapData, u64>,
+}
+
+pub(super) fn load(options: &KernelOptions) -> Result<Loaded, SensorError> {
+    if OBJECT.is_empty() {
+        return Err(SensorError::NotBuilt);
+    }
+    if !Path::new(BTF).exists() {
+        return Err(SensorError::NoBtf(BTF));
+    }
+    let missing = missing_capabilities(&read("/proc/self/status"));
+    if !missing.is_empty() {
+        return Err(SensorError::Capabilities(missing));
+    }
+    load_object(options).map_err(|error| {
+        let release = read("/proc/sys/kernel/osrelease");
+        if is_before(&release, OLDEST) {
+            SensorError::OldKernel(release.trim().to_owned())
+        } else {
+            error
+        }
+    })
+}
+
+fn load_object(options: &KernelOptions) -> Result<Loaded, SensorError> {
+    let btf = Btf::from_sys_fs()?;
+    let mut programs = EbpfLoader::new()
+        .btf(Some(&btf))
+        .map_max_entries("events", options.ring_buffer_size)
+        .override_global("with_environment", &u32::from(options.with_environment), true)
+        .override_global(
+            "cgroup_hierarchy",
+            &cgroup_hierarchy(&read("/proc/cgroups")),
+            true,
+        )
+        .load(OBJECT)
+        .map_err(|error| SensorError::Load(with_causes(&error)))?;
+    for (name, tracepoint) in PROGRAMS {
+        attach(&mut programs, name, tracepoint, &btf).map_err(|error| SensorError::Refused {
+            tracepoint,
+            reason: reason(error),
+        })?;
+    }
+    let events = RingBuf::try_from(take(&mut programs, "events")?)?;
+    let lost = PerCpuArray::try_from(take(&mut programs, "lost")?)?;
+    Ok(Loaded {
+        programs,
+        events,
+        lost,
+    })
+}
+
+fn attach(programs: &mut Ebpf, name: &str, tracepoint: &str, btf: &Btf) -> Result<(), ProgramError> {
+    let program = programs.program_mut(name).ok_or(ProgramError::NotLoaded)?;
+    let program: &mut BtfTracePoint = program.try_into()?;
+    // A signal interrupts the verifier; one that is ignored does, too.
+    let mut attempts = 0;
+    while let Err(error) = program.load(tracepoint, btf) {
+        attempts += 1;
+        let was_interrupted = matches!(&error, ProgramError::LoadError { io_error, .. }
+            if io_error.kind() == io::ErrorKind::WouldBlock);
+        if !was_interrupted || attempts == LOAD_ATTEMPTS {
+            return Err(error);
+        }
+    }
+    program.attach()?;
+    Ok(())
+}
+
+fn take(programs: &mut Ebpf, name: &str) -> Result<Map, SensorError> {
+    programs.take_map(name).ok_or(SensorError::NotBuilt)
+}
+
+fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let part = error.to_string();
+        // Some errors show their cause themselves.
+        if !text.ends_with(&part) {
+            text = format!("{text}: {part}");
+        }
+        cause = error.source();
+    }
+    text
+}
+
+/// In one line: of what the verifier tells, which is long, its last complaint.
+fn reason(error: ProgramError) -> String {
+    let ProgramError::LoadError {
+        io_error,
+        verifier_log,
+    } = error
+    else {
+        return error.to_string();
+    };
+    let log = verifier_log.to_string();
+    let is_statistic = |line: &&str| {
+        let statistics = ["processed ", "verification time ", "stack depth "];
+        line.trim().is_empty() || statistics.iter().any(|start| line.starts_with(start))
+    };
+    match log.lines().rev().find(|line| !is_statistic(line)) {
+        Some(line) => format!("{io_error}: {line}"),
+        None => io_error.to_string(),
+    }
+}
+
+/// A file of /proc; what cannot be read is told by what comes of it.
+fn read(path: &str) -> String {
+    fs::read_to_string(path).unwrap_or_default()
+}
+
+/// Which of the capabilities that loading needs this process has not. `CAP_SYS_ADMIN` stands for both.
+fn missing_capabilities(proc_status: &str) -> Vec<&'static str> {
+    let line = proc_status.lines().find_map(|line| line.strip_prefix("CapEff:"));
+    let effective = line.and_then(|set| u64::from_str_radix(set.trim(), 16).ok());
+    let has = |number: u32| effective.is_none_or(|set| set >> number & 1 != 0);
+    let needed = [("CAP_BPF", 39), ("CAP_PERFMON", 38)];
+    let missing = needed.iter().filter(|(_, number)| !has(*number) && !has(21));
+    missing.map(|(name, _)| *name).collect()
+}
+
+fn is_before(release: &str, oldest: (u32, u32)) -> bool {
+    let mut numbers = release.split(|character: char| !character.is_ascii_digit());
+    let mut number = || numbers.next().and_then(|digits| digits.parse().ok());
+    match (number(), number()) {
+        (Some(major), Some(minor)) => (major, minor) < oldest,
+        _ => false,
+    }
+}
+
+/// `enum cgroup_hierarchy`: hosts that still mount version 1 have containers' paths there, and often nothing in the
+/// default hierarchy.
+fn cgroup_hierarchy(proc_cgroups: &str) -> u32 {
+    let is_version_1 = |controller: &str| {
+        proc_cgroups.lines().any(|line| {
+            let mut columns = line.split_whitespace();
+            columns.next() == Some(controller) && columns.next().is_some_and(|hierarchy| hierarchy != "0")
+        })
+    };
+    let controllers = [("memory", 1), ("pids", 2), ("cpuset", 3)];
+    let found = controllers
+        .iter()
+        .find(|(controller, _)| is_version_1(controller));
+    found.map_or(0, |(_, hierarchy)| *hierarchy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cgroups_of_version_1_come_first() {
+        let file =
+            |memory, pids| format!("#subsys_name\thierarchy\nmemory\t{memory}\t1\t1\npids\t{pids}\t1\t1\n");
+        assert_eq!(cgroup_hierarchy(&file(4, 8)), 1);
+        assert_eq!(cgroup_hierarchy(&file(0, 8)), 2);
+        assert_eq!(cgroup_hierarchy(&file(0, 0)), 0);
+        assert_eq!(cgroup_hierarchy(""), 0);
+    }
+
+    #[test]
+    fn missing_capabilities_are_named() {
+        let status = |set: &str| format!("Name:\tx\nCapEff:\t{set}\nCapBnd:\t0\n");
+        assert!(missing_capabilities(&status("000001ffffffffff")).is_empty());
+        assert!(missing_capabilities(&status("0000000000200000")).is_empty());
+        assert_eq!(missing_capabilities(&status("0000008000000000")), ["CAP_PERFMON"]);
+        assert_eq!(missing_capabilities(&status("0")), ["CAP_BPF", "CAP_PERFMON"]);
+    }
+
+    #[test]
+    fn old_kernels_are_known_by_their_number() {
+        assert!(is_before("5.10.0-28-amd64", OLDEST));
+        assert!(is_before("4.19.0", OLDEST));
+        assert!(!is_before("5.17.0", OLDEST));
+        assert!(!is_before("6.1.0-18-cloud-amd64\n", OLDEST));
+        assert!(!is_before("unknown", OLDEST));
+    }
+}

@@ -1,0 +1,134 @@
+//! Process events from this host's kernel, without an agent.
+//!
+//! ```text
+//! loader   programs into the kernel, and attached       abi      where the fields of a record are
+//! reader   ring buffer -> bytes                         decode   bytes -> record::Record
+//! process  records -> events, with the cache of processes
+//! watch    all of it on a thread, into the hub           metadata what is known of hosts, users, containers
+//! ```
+
+mod abi;
+mod decode;
+mod loader;
+pub(crate) mod metadata;
+pub(crate) mod process;
+mod reader;
+pub(crate) mod record;
+#[cfg(test)]
+mod tests;
+pub(crate) mod watch;
+
+use std::time::Duration;
+
+use aya::BtfError;
+use aya::maps::{MapData, MapError, PerCpuArray};
+use rustix::io::Errno;
+use thiserror::Error;
+
+use decode::DecodeError;
+use reader::Reader;
+use record::Record;
+
+/// What is wanted of the kernel side.
+#[derive(Debug, Clone)]
+pub(crate) struct KernelOptions {
+    /// In bytes, a power of two and a multiple of the page size.
+    pub(crate) ring_buffer_size: u32,
+    pub(crate) with_environment: bool,
+    /// How long a reader that was woken lets further records come before it takes them all.
+    pub(crate) linger: Duration,
+}
+
+/// The programs in the kernel. Nothing of them stays when this is dropped, or the process killed.
+pub(crate) struct Kernel {
+    reader: Reader,
+    lost: PerCpuArray<MapData, u64>,
+    _programs: aya::Ebpf,
+}
+
+/// Records that did not fit into the ring buffer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Lost {
+    pub(crate) execs: u64,
+    pub(crate) forks: u64,
+    pub(crate) exits: u64,
+}
+
+/// Why there are no process events.
+#[derive(Debug, Error)]
+pub(crate) enum SensorError {
+    #[error("this build has no kernel programs: build it with clang and libbpf's headers")]
+    NotBuilt,
+    #[error("watching processes needs {}: run it as root", .0.join(" and "))]
+    Capabilities(Vec<&'static str>),
+    #[error(
+        "this kernel has no type information of itself ({0}): it needs CONFIG_DEBUG_INFO_BTF, as since 5.4"
+    )]
+    NoBtf(&'static str),
+    #[error("type information of the kernel: {0}")]
+    Btf(#[from] BtfError),
+    #[error("kernel {0} is too old: the programs need bpf_loop, which came with 5.17")]
+    OldKernel(String),
+    #[error("the kernel refuses the program for {tracepoint}: {reason}")]
+    Refused {
+        tracepoint: &'static str,
+        reason: String,
+    },
+    #[error("load kernel programs: {0}")]
+    Load(String),
+    #[error("map of the kernel programs: {0}")]
+    Map(#[from] MapError),
+    #[error("wait for the kernel's records: {0}")]
+    Poll(Errno),
+    #[error("the kernel side sent {0}")]
+    Record(#[from] DecodeError),
+}
+
+impl Default for KernelOptions {
+    fn default() -> Self {
+        KernelOptions {
+            ring_buffer_size: 8 << 20,
+            with_environment: false,
+            linger: Duration::from_millis(10),
+        }
+    }
+}
+
+impl Kernel {
+    /// Loads the programs and attaches them: from now on records come.
+    pub(crate) fn attach(options: &KernelOptions) -> Result<Self, SensorError> {
+        let loaded = loader::load(options)?;
+        Ok(Kernel {
+            reader: Reader::new(loaded.events, options.linger),
+            lost: loaded.lost,
+            _programs: loaded.programs,
+        })
+    }
+
+    /// Waits up to `timeout` for records and hands all that are there to `each`.
+    pub(crate) fn poll(
+        &mut self,
+        timeout: Duration,
+        each: impl FnMut(Record<'_>),
+    ) -> Result<(), SensorError> {
+        self.reader.poll(timeout, each)
+    }
+
+    /// How many bytes of records waited in the ring buffer when it was last read.
+    pub(crate) fn ring_buffer_used(&self) -> u64 {
+        self.reader.waited()
+    }
+
+    /// Records that did not fit into the ring buffer so far, by kind.
+    pub(crate) fn lost(&self) -> Lost {
+        let count = |kind: u32| -> u64 {
+            let counts = self.lost.get(&kind, 0);
+            counts.map_or(0, |counts| counts.iter().sum())
+        };
+        Lost {
+            execs: count(abi::KIND_EXEC),
+            forks: count(abi::KIND_FORK),
+            exits: count(abi::KIND_EXIT),
+        }
+    }
+}

@@ -1,0 +1,385 @@
+//! Records of the kernel come in, events of the API go out: who ran what, and who started it.
+//!
+//! ```text
+//! record -> cache              which image of which process, who its parent is, how long it is kept
+//!           running, procfs    what ran already
+//!           exec, arguments, credentials, facts, signal    what an event says of it
+//!        -> message            the event, encoded
+//! ```
+//!
+//! A process's message is encoded once, when it becomes known, and copied into each event about it and its children.
+//! Nothing here knows who reads the events.
+
+mod arguments;
+mod cache;
+mod credentials;
+mod exec;
+mod facts;
+mod message;
+mod procfs;
+mod running;
+mod signal;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use prost::Message as _;
+use prost_types::Timestamp;
+use regex::Regex;
+
+use super::metadata::Host;
+use super::record::{Exit, Fork, ProcessKey, Record};
+use crate::pb;
+use cache::{Cache, Image, ImageId, Origin};
+use facts::Facts;
+use message::{Identity, Parts, exec_id};
+use procfs::NO_AUID;
+use running::kernel_image;
+
+/// So long a process is kept after its end, in nanoseconds: records of other processors may be a little late.
+const GRACE: u64 = 1_000_000_000;
+/// The least that is useful: a process, its parent, and the kernel.
+const SMALLEST: usize = 8;
+/// The thread of the kernel that starts the others.
+const KTHREADD: u32 = 2;
+
+/// What events say, and how many processes are kept.
+#[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub(crate) struct ProcessOptions {
+    pub(crate) node_name: String,
+    pub(crate) cluster_name: String,
+    pub(crate) credentials: bool,
+    pub(crate) namespaces: bool,
+    pub(crate) ancestors: bool,
+    pub(crate) usernames: bool,
+    pub(crate) environment: bool,
+    /// What matches in arguments and in environment variables is hidden.
+    pub(crate) redact: Vec<Regex>,
+    /// Most images of processes that are kept.
+    pub(crate) cache_size: usize,
+}
+
+/// An event, encoded.
+#[derive(Debug, Clone)]
+pub(crate) struct Event {
+    pub(crate) event_type: pb::EventType,
+    /// A `tetragon.GetEventsResponse`.
+    pub(crate) message: Bytes,
+}
+
+/// Counts since the start, but for `images` and `capacity`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct ProcessStats {
+    /// Programs in processes that are kept now.
+    pub(crate) images: usize,
+    /// The most that are kept.
+    pub(crate) capacity: usize,
+    /// Parents that weren't known, but found in `/proc`.
+    pub(crate) looked_up: u64,
+    /// Of which nothing could be learned.
+    pub(crate) unknown: u64,
+    /// Processes that ended, and were let go of before their time to make room.
+    pub(crate) evicted: u64,
+    /// Not kept for want of room: more run than there is room for, or exits were lost, which [`Processes::sweep`] mends.
+    pub(crate) refused: u64,
+}
+
+/// All processes of this host.
+#[derive(Debug)]
+pub(crate) struct Processes {
+    options: ProcessOptions,
+    host: Host,
+    proc: PathBuf,
+    cache: Cache,
+    /// What runs when nothing runs, and the parent of the first processes.
+    kernel: ImageId,
+    /// Images that the record at hand brought.
+    fresh: Vec<ImageId>,
+    stats: ProcessStats,
+}
+
+impl Processes {
+    /// `proc` is where procfs is mounted.
+    pub(crate) fn new(options: ProcessOptions, mut host: Host, proc: &Path) -> Self {
+        let mut cache = Cache::default();
+        let kernel = cache.insert(kernel_image(&options, &mut host));
+        cache.run(kernel, 0);
+        Processes {
+            options,
+            host,
+            proc: proc.to_owned(),
+            cache,
+            kernel,
+            fresh: Vec::new(),
+            stats: ProcessStats::default(),
+        }
+    }
+
+    /// What a record means; a fork is no event.
+    pub(crate) fn handle(&mut self, record: &Record<'_>) -> Option<Event> {
+        let (time, pid) = match record {
+            Record::Exec(exec) => (exec.time, exec.process.pid),
+            Record::Fork(fork) => (fork.time, fork.child.pid),
+            Record::Exit(exit) => (exit.time, exit.process.pid),
+        };
+        if pid == 0 {
+            return None;
+        }
+        self.host.clock.refresh(time);
+        self.cache.expire(time.saturating_sub(GRACE));
+        let event = match record {
+            Record::Exec(exec) => self.exec(exec),
+            Record::Fork(fork) => {
+                self.fork(fork);
+                None
+            }
+            Record::Exit(exit) => self.exit(exit),
+        };
+        self.tidy();
+        event
+    }
+
+    /// The cache, for finding faults. `skip_zero_refcnt` leaves out what nothing refers to, `skip_running` what runs.
+    pub(crate) fn dump(&self, skip_zero_refcnt: bool, skip_running: bool) -> Vec<pb::ProcessInternal> {
+        let kept = self.images().filter_map(|(id, image)| {
+            let references = self.cache.references(id)?;
+            let running = u32::from(references.is_running);
+            let refcnt = references.children + running;
+            if skip_zero_refcnt && refcnt == 0 || skip_running && references.is_running {
+                return None;
+            }
+            let color = if refcnt == 0 { "deletePending" } else { "inUse" };
+            let count = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
+            let operations = [
+                ("process++", 1),
+                ("process--", 1 - running),
+                ("parent++", references.children_ever),
+                ("parent--", references.children_ever - references.children),
+            ];
+            let counted = operations.into_iter().filter(|(_, times)| *times > 0);
+            Some(pb::ProcessInternal {
+                process: Some(image.process()),
+                color: color.to_owned(),
+                refcnt: Some(refcnt),
+                refcnt_ops: counted
+                    .map(|(name, times)| (name.to_owned(), count(times)))
+                    .collect(),
+            })
+        });
+        kept.collect()
+    }
+
+    pub(crate) fn stats(&self) -> ProcessStats {
+        ProcessStats {
+            images: self.cache.len(),
+            capacity: self.capacity(),
+            ..self.stats
+        }
+    }
+
+    fn images(&self) -> impl Iterator<Item = (ImageId, &Image)> {
+        self.cache.ids().filter_map(|id| Some((id, self.cache.get(id)?)))
+    }
+
+    fn fork(&mut self, fork: &Fork) {
+        // The record may be late, or the process be found in `/proc` before.
+        if self.cache.latest(fork.child).is_some() {
+            return;
+        }
+        let parent = self.parent(fork.parent, fork.time);
+        // A child made with CLONE_PARENT is a copy of its parent's other child.
+        let origin = match fork.origin.pid {
+            0 => parent,
+            _ => self.parent(fork.origin, fork.time),
+        };
+        let (Some(of_parent), Some(of_origin)) = (self.cache.get(parent), self.cache.get(origin)) else {
+            return;
+        };
+        let is_kernel = of_origin.is_kernel || fork.parent.pid == KTHREADD;
+        let is_init = fork.namespace_pid == 1 && fork.child.pid != 1;
+        let in_init_tree = of_origin.in_init_tree || is_init;
+        let flags = if in_init_tree {
+            "execve inInitTree"
+        } else {
+            "execve"
+        };
+        let image = Image {
+            key: fork.child,
+            ktime: fork.child.start,
+            parent: Some(parent),
+            origin: Origin::Fork,
+            is_kernel,
+            in_init_tree,
+            identity: self
+                .identity(
+                    fork.child,
+                    fork.child.start,
+                    Some(of_parent),
+                    flags.to_owned(),
+                    in_init_tree,
+                    1,
+                )
+                .encode(),
+            facts: Arc::clone(&of_origin.facts),
+        };
+        self.add(image, fork.time);
+    }
+
+    fn exit(&mut self, exit: &Exit) -> Option<Event> {
+        let id = match self.cache.latest(exit.process) {
+            Some(id) => id,
+            None => self.add_unknown(exit.process, exit.time),
+        };
+        let is_kernel = self.cache.get(id)?.is_kernel;
+        // One that isn't kept, as another process has its number by now, has ended all the same.
+        let is_kept = self.cache.with_pid(exit.process.pid) == Some(id);
+        let has_ended = self.cache.end(id, exit.time) || !is_kept;
+        if is_kernel || !has_ended {
+            return None;
+        }
+        let time = self.host.clock.wall(exit.time);
+        let (signal, status) = signal::ending(exit.code);
+        let ending = pb::ProcessExit {
+            signal: signal.into_owned(),
+            status,
+            time: Some(time),
+            ..pb::ProcessExit::default()
+        };
+        self.event(pb::EventType::ProcessExit, id, &[], &ending.encode_to_vec(), time)
+    }
+
+    /// The image that this process ran at a time; if it isn't known, from `/proc`; if that has it no more either, an
+    /// image that says only that.
+    fn parent(&mut self, key: ProcessKey, time: u64) -> ImageId {
+        if key.pid == 0 {
+            return self.kernel;
+        }
+        if let Some(id) = self.cache.at(key, time) {
+            return id;
+        }
+        if let Some(running) = procfs::read(&self.proc, key.pid)
+            && running.key.start == key.start - key.start % cache::TICK
+        {
+            self.stats.looked_up += 1;
+            return self.add_running(&running);
+        }
+        self.add_unknown(key, time)
+    }
+
+    fn add_unknown(&mut self, key: ProcessKey, time: u64) -> ImageId {
+        self.stats.unknown += 1;
+        let identity = self.identity(key, key.start, None, "unknown".to_owned(), false, 0);
+        let facts = Facts {
+            auid: NO_AUID,
+            ..Facts::default()
+        };
+        let image = Image {
+            key,
+            ktime: key.start,
+            parent: None,
+            origin: Origin::Unknown,
+            is_kernel: key.pid == KTHREADD,
+            in_init_tree: false,
+            identity: identity.encode(),
+            facts: facts.encode(&self.options, &mut self.host),
+        };
+        self.add(image, time)
+    }
+
+    fn add(&mut self, image: Image, now: u64) -> ImageId {
+        let id = self.cache.insert(image);
+        self.cache.run(id, now);
+        self.fresh.push(id);
+        id
+    }
+
+    fn identity(
+        &self,
+        key: ProcessKey,
+        ktime: u64,
+        parent: Option<&Image>,
+        flags: String,
+        in_init_tree: bool,
+        refcnt: u32,
+    ) -> Identity {
+        let node = &self.options.node_name;
+        Identity {
+            exec_id: exec_id(node, ktime, key.pid),
+            pid: key.pid,
+            tid: key.pid,
+            flags,
+            start_time: self.host.clock.wall(ktime),
+            parent_exec_id: parent
+                .map_or_else(String::new, |parent| exec_id(node, parent.ktime, parent.key.pid)),
+            refcnt,
+            in_init_tree,
+        }
+    }
+
+    fn event(
+        &self,
+        event_type: pb::EventType,
+        id: ImageId,
+        more: &[u8],
+        ending: &[u8],
+        time: Timestamp,
+    ) -> Option<Event> {
+        let process = self.cache.get(id)?;
+        // The kernel has started itself.
+        let parent = if id == self.kernel {
+            Some(process)
+        } else {
+            process.parent.and_then(|parent| self.cache.get(parent))
+        };
+        let parts = Parts {
+            event_type,
+            process,
+            more,
+            parent,
+            ancestors: parent
+                .filter(|_| self.options.ancestors)
+                .map_or_else(Vec::new, |parent| self.ancestors(parent)),
+            ending,
+            node: &self.options.node_name,
+            cluster: &self.options.cluster_name,
+            time,
+        };
+        Some(Event {
+            event_type,
+            message: parts.encode(),
+        })
+    }
+
+    /// From the parent's parent on, without the kernel.
+    fn ancestors(&self, parent: &Image) -> Vec<&Image> {
+        let next = |image: &&Image| {
+            let parent = image.parent.filter(|parent| *parent != self.kernel);
+            parent.and_then(|parent| self.cache.get(parent))
+        };
+        std::iter::successors(next(&parent), next).collect()
+    }
+
+    fn capacity(&self) -> usize {
+        self.options.cache_size.max(SMALLEST)
+    }
+
+    /// Lets go of what nothing keeps, and of more if the cache is full: first of processes that ended, then of what the
+    /// last record brought.
+    fn tidy(&mut self) {
+        self.cache.settle();
+        let most = self.capacity();
+        while self.cache.len() > most && self.cache.expire_first() {
+            self.stats.evicted += 1;
+        }
+        for id in std::mem::take(&mut self.fresh).into_iter().rev() {
+            if self.cache.len() > most && self.cache.get(id).is_some() {
+                self.stats.refused += 1;
+                self.cache.forget(id);
+            }
+        }
+    }
+}

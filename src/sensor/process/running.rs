@@ -1,0 +1,166 @@
+//! Processes that ran before, and their parents, from `/proc`.
+
+use std::collections::HashSet;
+use std::io;
+
+use super::cache::{Image, ImageId, Origin};
+use super::facts::Facts;
+use super::message::{Identity, exec_id};
+use super::procfs::{self, NO_AUID, Running};
+use super::{Event, ProcessOptions, Processes};
+use crate::pb;
+use crate::sensor::metadata::Host;
+use crate::sensor::record::{Credentials, Namespaces, ProcessKey};
+
+impl Processes {
+    /// Finds the processes that run already. Done once before and once after the kernel's records begin, it misses none
+    /// that the records don't tell of; the second time it notices what was executed in between.
+    pub(crate) fn scan(&mut self) -> io::Result<()> {
+        let pids = procfs::pids(&self.proc)?;
+        let mut found: Vec<Running> = pids
+            .into_iter()
+            .filter(|pid| self.is_from_procfs(*pid).unwrap_or(true))
+            .filter_map(|pid| procfs::read(&self.proc, pid))
+            .collect();
+        found.sort_unstable_by_key(|running| running.key);
+        // Parents first: most are older than their children, but a tick is long.
+        while !found.is_empty() {
+            let waiting: HashSet<u32> = found.iter().map(|running| running.key.pid).collect();
+            let is_waiting = |running: &mut Running| waiting.contains(&running.parent);
+            let mut ready: Vec<Running> = found.extract_if(.., |running| !is_waiting(running)).collect();
+            if ready.is_empty() {
+                // A number was used again while all this was read: some parent is none.
+                ready = std::mem::take(&mut found);
+            }
+            for running in ready {
+                self.add_running(&running);
+            }
+        }
+        self.tidy();
+        Ok(())
+    }
+
+    /// Exec events of the processes from `/proc`, as if they had just been executed; the kernel comes first, its
+    /// threads are left out.
+    pub(crate) fn existing(&self) -> Vec<Event> {
+        let mut found: Vec<(ProcessKey, ImageId)> = self
+            .images()
+            .filter(|(id, image)| image.origin == Origin::Procfs && self.runs(*id))
+            .filter(|(id, image)| !image.is_kernel || *id == self.kernel)
+            .map(|(id, image)| (image.key, id))
+            .collect();
+        found.sort_unstable_by_key(|(key, _)| (key.start, key.pid));
+        let ids = found.into_iter().map(|(_, id)| id);
+        ids.filter_map(|id| {
+            let time = self.host.clock.wall(self.cache.get(id)?.ktime);
+            self.event(pb::EventType::ProcessExec, id, &[], &[], time)
+        })
+        .collect()
+    }
+
+    /// Lets go of processes whose exit never was told, as `/proc` has them no more.
+    pub(crate) fn sweep(&mut self, now: u64) {
+        let running: Vec<(ImageId, ProcessKey)> = self
+            .images()
+            .filter(|(id, _)| *id != self.kernel)
+            .filter(|(id, _)| self.runs(*id))
+            .map(|(id, image)| (id, image.key))
+            .collect();
+        for (id, key) in running {
+            if !procfs::is_running(&self.proc, key) {
+                self.cache.end(id, now);
+            }
+        }
+    }
+
+    pub(super) fn add_running(&mut self, running: &Running) -> ImageId {
+        let parent = match running.parent {
+            0 => Some(self.kernel),
+            pid => self.cache.with_pid(pid),
+        };
+        let of_parent = parent.and_then(|parent| self.cache.get(parent));
+        let in_init_tree = running.is_init || of_parent.is_some_and(|parent| parent.in_init_tree);
+        let mut flags = "procFS".to_owned();
+        if running.cwd == "/" {
+            flags += " rootcwd";
+        }
+        if in_init_tree {
+            flags += " inInitTree";
+        }
+        let key = running.key;
+        let identity = self
+            .identity(key, key.start, of_parent, flags, in_init_tree, 0)
+            .encode();
+        let facts = Facts {
+            uid: running.credentials.euid,
+            auid: running.auid,
+            cwd: running.cwd.clone(),
+            binary: running.binary.clone(),
+            arguments: running.arguments.clone(),
+            docker: running.docker.clone(),
+            credentials: Some(&running.credentials).filter(|_| !running.is_kernel),
+            namespaces: Some(&running.namespaces).filter(|_| !running.is_kernel),
+            environment: &[],
+        };
+        let facts = facts.encode(&self.options, &mut self.host);
+        if let Some(known) = self.cache.latest(key)
+            && self.cache.get(known).is_some_and(|image| image.facts == facts)
+        {
+            return known;
+        }
+        let image = Image {
+            key,
+            ktime: key.start,
+            parent,
+            origin: Origin::Procfs,
+            is_kernel: running.is_kernel,
+            in_init_tree,
+            identity,
+            facts,
+        };
+        self.add(image, key.start)
+    }
+
+    fn runs(&self, id: ImageId) -> bool {
+        let references = self.cache.references(id);
+        references.is_some_and(|references| references.is_running)
+    }
+
+    /// Whether what is known of the process comes from `/proc`; `None` if nothing is known.
+    fn is_from_procfs(&self, pid: u32) -> Option<bool> {
+        let image = self.cache.get(self.cache.with_pid(pid)?)?;
+        Some(image.origin == Origin::Procfs)
+    }
+}
+
+/// Process 0.
+pub(super) fn kernel_image(options: &ProcessOptions, host: &mut Host) -> Image {
+    let own = exec_id(&options.node_name, 1, 0);
+    let identity = Identity {
+        exec_id: own.clone(),
+        pid: 0,
+        tid: 0,
+        flags: "procFS".to_owned(),
+        start_time: host.clock.wall(1),
+        parent_exec_id: own,
+        refcnt: 0,
+        in_init_tree: false,
+    };
+    let facts = Facts {
+        auid: NO_AUID,
+        binary: "<kernel>".to_owned(),
+        credentials: Some(&Credentials::default()),
+        namespaces: Some(&Namespaces::default()),
+        ..Facts::default()
+    };
+    Image {
+        key: ProcessKey::default(),
+        ktime: 1,
+        parent: None,
+        origin: Origin::Procfs,
+        is_kernel: true,
+        in_init_tree: false,
+        identity: identity.encode(),
+        facts: facts.encode(options, host),
+    }
+}

@@ -1,0 +1,57 @@
+//! The ring buffer: waits for records and hands them on, one after the other.
+
+use std::os::fd::AsFd as _;
+use std::thread;
+use std::time::Duration;
+
+use aya::maps::{MapData, RingBuf};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+
+use super::SensorError;
+use super::decode::decode;
+use super::record::Record;
+
+pub(super) struct Reader {
+    ring: RingBuf<MapData>,
+    linger: Duration,
+    /// Bytes that waited when the last records were taken.
+    waited: u64,
+}
+
+impl Reader {
+    pub(super) fn new(ring: RingBuf<MapData>, linger: Duration) -> Self {
+        Reader {
+            ring,
+            linger,
+            waited: 0,
+        }
+    }
+
+    pub(super) fn waited(&self) -> u64 {
+        self.waited
+    }
+
+    /// Waits up to `timeout` for records, then hands all that are there to `each`. A signal ends the wait.
+    pub(super) fn poll(
+        &mut self,
+        timeout: Duration,
+        mut each: impl FnMut(Record<'_>),
+    ) -> Result<(), SensorError> {
+        let timeout = Timespec::try_from(timeout).map_err(|_| SensorError::Poll(Errno::INVAL))?;
+        let mut ready = [PollFd::from_borrowed_fd(self.ring.as_fd(), PollFlags::IN)];
+        match poll(&mut ready, Some(&timeout)) {
+            Ok(0) | Err(Errno::INTR) => {}
+            // The kernel wakes a reader only for the first record after it has read all. While we sleep a moment
+            // more, others come without costing their process a wake-up.
+            Ok(_) => thread::sleep(self.linger),
+            Err(error) => return Err(SensorError::Poll(error)),
+        }
+        self.waited = 0;
+        while let Some(slot) = self.ring.next() {
+            self.waited += u64::try_from(slot.len()).unwrap_or(0);
+            each(decode(&slot)?);
+        }
+        Ok(())
+    }
+}
