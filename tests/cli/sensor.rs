@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use super::support::{Folder, Live, tetra, wait};
 
 /// Whether programs can be loaded here.
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn can_run(test: &str) -> bool {
     let is_root = rustix::process::geteuid().is_root();
     let has_types = Path::new("/sys/kernel/btf/vmlinux").exists();
