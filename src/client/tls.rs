@@ -2,18 +2,19 @@
 //!
 //! TLS 1.3 only, as the agent asks for.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use tokio_rustls::rustls::crypto::{CryptoProvider, ring, verify_tls13_signature};
-use tokio_rustls::rustls::pki_types::pem::{self, PemObject as _};
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use tokio_rustls::rustls::version::TLS13;
 use tokio_rustls::rustls::{
     ClientConfig, DigitallySignedStruct, Error as RustlsError, RootCertStore, SignatureScheme,
 };
+
+use crate::pem::{self, PemError};
 
 /// What the `--tls-*` flags say.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -31,12 +32,8 @@ pub(crate) struct TlsOptions {
 /// Why TLS can't be set up.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TlsError {
-    #[error("read {path}: {}", pem_text(.1), path = .0.display())]
-    Read(PathBuf, pem::Error),
-    #[error("{0} holds no certificate in PEM form")]
-    NoCertificate(PathBuf),
-    #[error("{0}: {1}")]
-    Certificate(PathBuf, RustlsError),
+    #[error(transparent)]
+    Pem(#[from] PemError),
     #[error("{0} and {1} don't make an identity: {2}")]
     Identity(PathBuf, PathBuf, RustlsError),
     #[error(
@@ -72,9 +69,8 @@ impl Tls {
         let mut config = match &options.identity {
             None => builder.with_no_client_auth(),
             Some((certificate, key)) => {
-                let chain = certificates(certificate)?;
-                let secret =
-                    PrivateKeyDer::from_pem_file(key).map_err(|error| TlsError::Read(key.clone(), error))?;
+                let chain = pem::certificates(certificate)?;
+                let secret = pem::key(key)?;
                 builder
                     .with_client_auth_cert(chain, secret)
                     .map_err(|error| TlsError::Identity(certificate.clone(), key.clone(), error))?
@@ -98,36 +94,8 @@ impl Tls {
     }
 }
 
-/// An error of reading files by its own words, which rustls wraps in others.
-fn pem_text(error: &pem::Error) -> String {
-    match error {
-        pem::Error::Io(error) => error.to_string(),
-        pem::Error::NoItemsFound => "it holds nothing of the kind in PEM form".to_owned(),
-        error => error.to_string(),
-    }
-}
-
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
-    let read = |error| TlsError::Read(path.to_owned(), error);
-    let found: Vec<_> = CertificateDer::pem_file_iter(path)
-        .map_err(read)?
-        .collect::<Result<_, _>>()
-        .map_err(read)?;
-    if found.is_empty() {
-        return Err(TlsError::NoCertificate(path.to_owned()));
-    }
-    Ok(found)
-}
-
 fn authorities(files: &[PathBuf]) -> Result<RootCertStore, TlsError> {
-    let mut store = RootCertStore::empty();
-    for path in files {
-        for certificate in certificates(path)? {
-            store
-                .add(certificate)
-                .map_err(|error| TlsError::Certificate(path.clone(), error))?;
-        }
-    }
+    let mut store = pem::authorities(files)?;
     if files.is_empty() {
         store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         if store.is_empty() {

@@ -1,15 +1,15 @@
 //! TLS for those who come over TCP: from files to what rustls needs. 1.3 only, as tetra itself asks for.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::pem::{self, PemObject as _};
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::server::{VerifierBuilderError, WebPkiClientVerifier};
 use tokio_rustls::rustls::version::TLS13;
-use tokio_rustls::rustls::{Error as RustlsError, RootCertStore, ServerConfig};
+use tokio_rustls::rustls::{Error as RustlsError, ServerConfig};
+
+use crate::pem::{self, PemError};
 
 /// The server's identity, and whom it lets in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,12 +24,8 @@ pub(crate) struct TlsOptions {
 /// Why TLS can't be set up.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TlsError {
-    #[error("read {path}: {}", pem_text(.1), path = .0.display())]
-    Read(PathBuf, pem::Error),
-    #[error("{0} holds no certificate in PEM form")]
-    NoCertificate(PathBuf),
-    #[error("{0}: {1}")]
-    Certificate(PathBuf, RustlsError),
+    #[error(transparent)]
+    Pem(#[from] PemError),
     #[error("{0} and {1} don't make an identity: {2}")]
     Identity(PathBuf, PathBuf, RustlsError),
     #[error("the authorities of clients: {0}")]
@@ -46,49 +42,15 @@ pub(super) fn acceptor(options: &TlsOptions) -> Result<TlsAcceptor, TlsError> {
     let builder = if options.client_ca_files.is_empty() {
         builder.with_no_client_auth()
     } else {
-        let authorities = Arc::new(authorities(&options.client_ca_files)?);
+        let authorities = Arc::new(pem::authorities(&options.client_ca_files)?);
         let verifier = WebPkiClientVerifier::builder_with_provider(authorities, provider).build()?;
         builder.with_client_cert_verifier(verifier)
     };
-    let chain = certificates(&options.certificate)?;
-    let key = PrivateKeyDer::from_pem_file(&options.key)
-        .map_err(|error| TlsError::Read(options.key.clone(), error))?;
+    let chain = pem::certificates(&options.certificate)?;
+    let key = pem::key(&options.key)?;
     let mut config = builder
         .with_single_cert(chain, key)
         .map_err(|error| TlsError::Identity(options.certificate.clone(), options.key.clone(), error))?;
     config.alpn_protocols = vec![b"h2".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))
-}
-
-fn authorities(files: &[PathBuf]) -> Result<RootCertStore, TlsError> {
-    let mut store = RootCertStore::empty();
-    for path in files {
-        for certificate in certificates(path)? {
-            store
-                .add(certificate)
-                .map_err(|error| TlsError::Certificate(path.clone(), error))?;
-        }
-    }
-    Ok(store)
-}
-
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
-    let read = |error| TlsError::Read(path.to_owned(), error);
-    let found: Vec<_> = CertificateDer::pem_file_iter(path)
-        .map_err(read)?
-        .collect::<Result<_, _>>()
-        .map_err(read)?;
-    if found.is_empty() {
-        return Err(TlsError::NoCertificate(path.to_owned()));
-    }
-    Ok(found)
-}
-
-/// An error of reading files by its own words, which rustls wraps in others.
-fn pem_text(error: &pem::Error) -> String {
-    match error {
-        pem::Error::Io(error) => error.to_string(),
-        pem::Error::NoItemsFound => "it holds nothing of the kind in PEM form".to_owned(),
-        error => error.to_string(),
-    }
 }
