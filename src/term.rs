@@ -52,6 +52,9 @@ impl Terminal {
     }
 }
 
+/// Takes a message to the user, as [`message`] does: its kind, as in `warning`, and its text.
+pub(crate) type Tell = fn(&str, &str);
+
 /// Writes a message on a line of its own. What can't be written to standard error can't be told at all.
 pub(crate) fn message(kind: &str, text: &str) {
     let line = format!("{kind}: {}\n", harmless(text));

@@ -20,6 +20,7 @@ use tonic::{Response, Status};
 use crate::pb::GetEventsRequest;
 use crate::pb::event_log_service_client::EventLogServiceClient;
 use crate::pb::fine_guidance_sensors_client::FineGuidanceSensorsClient;
+use crate::term::Tell;
 
 pub(crate) use address::{Address, AddressError};
 pub(crate) use error::{ClientError, Reason};
@@ -75,9 +76,6 @@ impl Api {
         EventLogServiceClient::new(self.channel.clone()).max_decoding_message_size(self.max_recv_size)
     }
 }
-
-/// Takes a message to the user: its kind, as in `warning`, and its text.
-pub(crate) type Tell = fn(&str, &str);
 
 /// The attempts that are left.
 struct Retries {

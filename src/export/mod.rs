@@ -26,11 +26,9 @@ use memchr::memchr_iter;
 
 use crate::filter::{FieldMask, FilterError, FilterSpec};
 use crate::publish::{Closer, Hub, Limit, LogSettings, Origin, Reader};
+use crate::term::Tell;
 
 use writer::Writer;
-
-/// Takes a message to the user: its kind, as in `warning`, and its text.
-pub(crate) type Tell = fn(&str, &str);
 
 /// What is written where.
 pub(crate) struct Options {

@@ -9,11 +9,12 @@ use std::time::{Duration, Instant};
 use super::backups::Keeper;
 use super::file::LogFile;
 use super::rate::RateLimit;
-use super::{Counts, ExportError, Options, Tell};
+use super::{Counts, ExportError, Options};
 use crate::decode;
 use crate::event::{Event, Wanted};
 use crate::filter::{Descendants, FieldMask, Matcher};
 use crate::publish::{Delivery, LogSettings, Origin, Published};
+use crate::term::Tell;
 
 /// Lines are written when there are so many bytes of them.
 const BUFFER: usize = 128 * 1024;

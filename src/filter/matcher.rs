@@ -413,7 +413,7 @@ fn compile(patterns: &[String]) -> Result<RegexSet, regex::Error> {
 }
 
 /// The regex crate explains syntax errors over several lines, the last of which says what is wrong.
-fn one_line(error: &regex::Error) -> String {
+pub(crate) fn one_line(error: &regex::Error) -> String {
     let text = error.to_string();
     let last = text.lines().last().unwrap_or_default();
     last.trim_start_matches("error: ").to_owned()

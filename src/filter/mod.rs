@@ -18,7 +18,7 @@ mod spec;
 
 pub(crate) use descendants::Descendants;
 pub(crate) use fields::{FieldMask, FieldMaskError};
-pub(crate) use matcher::{FilterError, Matcher};
+pub(crate) use matcher::{FilterError, Matcher, one_line};
 pub(crate) use prefilter::Prefilter;
 pub(crate) use request::{left_over, request};
 pub(crate) use spec::{FilterSpec, SpecError, capability_filter, raw_filters};

@@ -10,6 +10,7 @@ use regex::Regex;
 use super::{OptionsError, connection, field_mask, filter_spec, limit, plan, warnings};
 use crate::cli::SensorRunArgs;
 use crate::client::Address;
+use crate::filter::one_line;
 use crate::pipeline::{Limit, Plan};
 use crate::publish::{LogSettings, Rotation};
 use crate::sensor::process::ProcessOptions;
@@ -147,13 +148,8 @@ fn metrics(text: &str) -> Result<(String, u16), OptionsError> {
 }
 
 fn redaction(pattern: &str) -> Result<Regex, OptionsError> {
-    Regex::new(pattern).map_err(|error| {
-        // The last line says what is wrong, those before draw where.
-        let text = error.to_string();
-        let reason = text.lines().last().unwrap_or_default();
-        OptionsError::Redact {
-            pattern: pattern.to_owned(),
-            reason: reason.trim_start_matches("error: ").to_owned(),
-        }
+    Regex::new(pattern).map_err(|error| OptionsError::Redact {
+        pattern: pattern.to_owned(),
+        reason: one_line(&error),
     })
 }

@@ -9,6 +9,7 @@ use crate::cli::{GenerateArgs, GenerateCommand};
 use crate::commands::agent::print;
 use crate::commands::help_for;
 use crate::error::Error;
+use crate::filter::one_line;
 use crate::policy::{self, Binary};
 use crate::source::{InputError, InputName};
 use crate::term;
@@ -39,16 +40,7 @@ fn pattern(regex: &str) -> Result<&str, Error> {
     }
     match Regex::new(regex) {
         Ok(_) => Ok(regex),
-        Err(error) => {
-            // The last line says what is wrong, those before draw where.
-            let text = error.to_string();
-            let reason = text
-                .lines()
-                .last()
-                .unwrap_or_default()
-                .trim_start_matches("error: ");
-            Err(Error::Regex(format!("{reason} in \"{regex}\"")))
-        }
+        Err(error) => Err(Error::Regex(format!("{} in \"{regex}\"", one_line(&error)))),
     }
 }
 

@@ -5,8 +5,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::sync::mpsc::Sender;
 
-use crate::client::{Agent, ClientError, Tell};
+use crate::client::{Agent, ClientError};
 use crate::pb::GetEventsRequest;
+use crate::term::Tell;
 
 /// What comes from an agent.
 #[derive(Debug)]

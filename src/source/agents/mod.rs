@@ -18,13 +18,14 @@ use tokio::sync::mpsc::{self, Receiver};
 
 use super::chunk::{CHUNK_SIZE, Chunk};
 use super::{InputError, Next, Source};
-use crate::client::{Agent, ClientError, Runtime, Tell};
+use crate::client::{Agent, ClientError, Runtime};
 use crate::decode::begins_as_event;
 use crate::event::Wanted;
 use crate::pb::GetEventsRequest;
 use crate::protojson::{Transcoder, event_time};
 use crate::schema;
 use crate::stop::Stop;
+use crate::term::Tell;
 
 use lane::News;
 use merge::Merge;
