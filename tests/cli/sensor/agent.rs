@@ -1,47 +1,10 @@
-//! `tetra sensor run` on this host's kernel. Watches only; needs root and a kernel that allows it, and says so where
-//! it can't run.
+//! What `tetra sensor run` prints, serves and refuses.
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
-use std::thread;
-use std::time::{Duration, Instant};
 
-use super::support::{Folder, Live, tetra, wait};
-
-/// Whether programs can be loaded here.
-#[expect(clippy::print_stderr, reason = "a skipped test says so")]
-fn can_run(test: &str) -> bool {
-    let is_root = rustix::process::geteuid().is_root();
-    let has_types = Path::new("/sys/kernel/btf/vmlinux").exists();
-    if !is_root || !has_types {
-        eprintln!("SKIPPED: {test}: it needs root and a kernel with type information");
-    }
-    is_root && has_types
-}
-
-/// A sensor that runs with these arguments.
-fn sensor(arguments: &[&str]) -> Live {
-    let arguments: Vec<&str> = ["sensor", "run"].iter().chain(arguments).copied().collect();
-    Live::start(tetra(&arguments).into_command())
-}
-
-/// A program of its own, so that no other test runs the same.
-fn program(folder: &Folder, name: &str) -> String {
-    let path = folder.path(name);
-    fs::copy("/bin/true", &path).expect("copy a program");
-    path.to_str().expect("the path is UTF-8").to_owned()
-}
-
-/// Runs a program until the file has a line that speaks of it: then the sensor is at work.
-fn wait_for(file: &Path, program: &str) {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while !fs::read_to_string(file).is_ok_and(|text| text.contains(program)) {
-        assert!(Instant::now() < deadline, "no event of {program} came");
-        assert!(Command::new(program).status().expect("run the program").success());
-        thread::sleep(Duration::from_millis(50));
-    }
-}
+use super::{can_run, program, regex_of, sensor, wait_for};
+use crate::support::{Folder, Live, tetra, wait};
 
 #[test]
 fn root_commands_are_printed_as_they_run() {
@@ -98,11 +61,6 @@ fn root_commands_are_printed_as_they_run() {
     let exits: Vec<String> = ids("{\"process_exit\"").iter().map(id).collect();
     assert_eq!(execs.len(), 1);
     assert_eq!(execs, exits);
-}
-
-/// The text with everything escaped that means something in a regular expression.
-fn regex_of(text: &str) -> String {
-    text.replace('.', "\\.").replace('+', "\\+")
 }
 
 #[test]
