@@ -12,7 +12,8 @@ enum kind {
 	KIND_EXEC = 0,
 	KIND_FORK = 1,
 	KIND_EXIT = 2,
-	KIND_COUNT = 3,
+	KIND_HOOK = 3, /* struct hook_event, in hook.h */
+	KIND_COUNT = 4,
 };
 
 /* exec_event.flags */
