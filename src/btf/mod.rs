@@ -18,7 +18,7 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 pub(crate) use file::FileError;
-pub(crate) use path::{Path, PathError, Step};
+pub(crate) use path::{Bits, Path, PathError};
 pub(crate) use types::{Enumeration, Function, Int, Kind, Member, Parameter, Prototype, Type, TypeId};
 
 use names::Names;

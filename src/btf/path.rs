@@ -5,25 +5,17 @@ use super::{Btf, MAX_HOPS, Member, Type, TypeId};
 /// Members that one search may look at, with those of anonymous parts; `task_struct` has some 300.
 const MAX_SEARCHED: usize = 100_000;
 
-/// How to get to a member: all the steps in order, beginning with the value that the path starts at.
+/// How to get to a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Path {
-    pub(crate) steps: Vec<Step>,
-    /// What is found at the address that the steps lead to.
+    /// Bytes to go on from the value that the path starts with, and from each address that is found there; only what
+    /// the last leads to is not an address, but the member.
+    pub(crate) offsets: Vec<u32>,
     pub(crate) ty: TypeId,
-    /// Its size in bytes, if it has one; an array at the end of a structure has none.
+    /// The member's size in bytes, if it has one; an array at the end of a structure has none.
     pub(crate) size: Option<u64>,
     /// Where it is within its bytes, if it is a bit field.
     pub(crate) bits: Option<Bits>,
-}
-
-/// A step from one address to the next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Step {
-    /// Bytes to go on.
-    pub(crate) add: u32,
-    /// Whether to go on from the address that is stored there.
-    pub(crate) dereference: bool,
 }
 
 /// Bits of an integer, counted from its lowest.
@@ -72,14 +64,14 @@ enum Part<'a> {
 impl Btf {
     /// Finds the way from a value of type `root` along a path of members: `mm.owner.comm`, `f->a[2].b`.
     ///
-    /// Pointers are followed wherever they are met, `root` itself being one as a rule: then the first step begins
+    /// Pointers are followed wherever they are met, `root` itself being one as a rule: then the path begins
     /// at the address that it holds. If `root` is no pointer, it begins at the value's own address.
     pub(crate) fn follow(&self, root: TypeId, path: &str) -> Result<Path, PathError> {
         let parts = parse(path)?;
         let mut walk = Walk {
             btf: self,
-            steps: Vec::new(),
-            add: 0,
+            offsets: Vec::new(),
+            offset: 0,
             ty: root,
             bits: None,
             name: "",
@@ -88,13 +80,10 @@ impl Btf {
         for part in parts {
             walk.go(part)?;
         }
-        walk.steps.push(Step {
-            add: walk.add,
-            dereference: false,
-        });
+        walk.offsets.push(walk.offset);
         Ok(Path {
             size: self.size_of(walk.ty),
-            steps: walk.steps,
+            offsets: walk.offsets,
             ty: walk.ty,
             bits: walk.bits,
         })
@@ -151,9 +140,9 @@ impl Btf {
 /// A place on the way.
 struct Walk<'a> {
     btf: &'a Btf,
-    steps: Vec<Step>,
-    /// Bytes from where the last step led.
-    add: u32,
+    offsets: Vec<u32>,
+    /// Bytes from the last address.
+    offset: u32,
     /// What is there.
     ty: TypeId,
     bits: Option<Bits>,
@@ -171,11 +160,7 @@ impl Walk<'_> {
         let ty = self.btf.resolve(self.ty);
         if let Type::Pointer { to } = self.btf.get(ty) {
             if !std::mem::take(&mut self.holds_address) {
-                self.steps.push(Step {
-                    add: self.add,
-                    dereference: true,
-                });
-                self.add = 0;
+                self.offsets.push(std::mem::take(&mut self.offset));
             }
             self.ty = to;
             // Items behind a pointer, as C has them.
@@ -273,10 +258,10 @@ impl Walk<'_> {
     }
 
     fn advance(&mut self, bytes: u64) -> Result<(), PathError> {
-        let add = u32::try_from(bytes)
+        let offset = u32::try_from(bytes)
             .ok()
-            .and_then(|bytes| self.add.checked_add(bytes));
-        self.add = add.ok_or_else(|| PathError::Far(self.name.to_owned()))?;
+            .and_then(|bytes| self.offset.checked_add(bytes));
+        self.offset = offset.ok_or_else(|| PathError::Far(self.name.to_owned()))?;
         Ok(())
     }
 }

@@ -4,7 +4,6 @@ use std::path::Path as FilePath;
 
 use proptest::prelude::*;
 
-use super::path::Bits;
 use super::*;
 
 #[path = "../../tests/cli/support/btf.rs"]
@@ -80,10 +79,6 @@ fn small() -> Small {
         file_pointer: TypeId(file_pointer),
         task: TypeId(task),
     }
-}
-
-fn step(add: u32, dereference: bool) -> Step {
-    Step { add, dereference }
 }
 
 /// The kernel's own; without it, what is tested with it isn't.
@@ -208,40 +203,31 @@ fn sizes_are_those_of_c() {
 fn paths_lead_through_pointers_and_anonymous_parts() {
     let small = small();
     let btf = Btf::parse(small.bytes.build()).unwrap();
-    let steps = |root, path: &str| btf.follow(root, path).map(|path| path.steps);
-    assert_eq!(steps(small.task, "comm"), Ok(vec![step(8, false)]));
-    assert_eq!(steps(small.task, "comm[3]"), Ok(vec![step(11, false)]));
+    let offsets = |root, path: &str| btf.follow(root, path).map(|path| path.offsets);
+    assert_eq!(offsets(small.task, "comm"), Ok(vec![8]));
+    assert_eq!(offsets(small.task, "comm[3]"), Ok(vec![11]));
+    assert_eq!(offsets(small.task, "parent.parent.comm"), Ok(vec![0, 0, 8]));
     assert_eq!(
-        steps(small.task, "parent.parent.comm"),
-        Ok(vec![step(0, true), step(0, true), step(8, false)])
-    );
-    assert_eq!(
-        steps(small.task, "parent->file->f_path.dentry"),
-        Ok(vec![step(0, true), step(32, true), step(24, false)])
+        offsets(small.task, "parent->file->f_path.dentry"),
+        Ok(vec![0, 32, 24])
     );
     // An argument that is a pointer already holds the address of what it points to.
-    assert_eq!(steps(small.file_pointer, "word"), Ok(vec![step(8, false)]));
+    assert_eq!(offsets(small.file_pointer, "word"), Ok(vec![8]));
     assert_eq!(
-        steps(small.file_pointer, "paths[2].dentry"),
-        Ok(vec![step(32 + 2 * 16 + 8, false)])
+        offsets(small.file_pointer, "paths[2].dentry"),
+        Ok(vec![32 + 2 * 16 + 8])
     );
     assert_eq!(
-        steps(small.file_pointer, "paths.[2].dentry"),
-        Ok(vec![step(32 + 2 * 16 + 8, false)])
+        offsets(small.file_pointer, "paths.[2].dentry"),
+        Ok(vec![32 + 2 * 16 + 8])
     );
-    assert_eq!(
-        steps(small.file_pointer, "[1].f_mode"),
-        Ok(vec![step(100, false)])
-    );
-    assert_eq!(
-        steps(small.task, "file[1].f_mode"),
-        Ok(vec![step(32, true), step(100, false)])
-    );
+    assert_eq!(offsets(small.file_pointer, "[1].f_mode"), Ok(vec![100]));
+    assert_eq!(offsets(small.task, "file[1].f_mode"), Ok(vec![32, 100]));
     let path = btf.follow(small.task, "file.count").unwrap();
     assert_eq!((btf.spell(path.ty), path.size), ("int".to_owned(), Some(4)));
     let exiting = btf.follow(small.task, "exiting").unwrap();
     assert_eq!(exiting.bits, Some(Bits { shift: 3, width: 1 }));
-    assert_eq!(exiting.steps, [step(24, false)]);
+    assert_eq!(exiting.offsets, [24]);
 }
 
 #[test]
@@ -380,8 +366,7 @@ fn the_running_kernel_is_read() {
     let task = btf.structure("task_struct").unwrap();
     let path = btf.follow(task, "mm.owner.comm").unwrap();
     assert_eq!(btf.spell(path.ty), "char[16]");
-    assert_eq!(path.steps.len(), 3);
-    assert_eq!(path.steps.iter().filter(|step| step.dereference).count(), 2);
+    assert_eq!(path.offsets.len(), 3);
     let arguments = btf.raw_tracepoint("sched_process_exec").unwrap();
     let arguments: Vec<_> = arguments
         .iter()
