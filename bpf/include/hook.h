@@ -136,7 +136,7 @@ enum filter_type {
 	FILTER_STATE = 24,
 	FILTER_FILE_TYPE = 25,     /* mode & S_IFMT is in mask `low`, bit N for type N << 12 */
 	FILTER_CAPABILITIES_GAINED = 26, /* a set of capabilities has one that the task's effective set has not */
-	FILTER_SYSCALL = 27,       /* the system call is in the set */
+	FILTER_SYSCALL = 27,       /* the system call is in the set, as number | SYSCALL_COMPAT */
 };
 
 struct filter {
@@ -146,7 +146,8 @@ struct filter {
 	__u8 is_negated;
 	__u8 is_set;    /* compare with the set, not with `low` */
 	__u8 is_signed;
-	__u8 padding[2];
+	__u8 selector;  /* whose filter it is */
+	__u8 padding;
 	__u32 set;      /* key of all its values in the maps; or of a group */
 	__u32 padding2;
 	__u64 low;
@@ -214,13 +215,15 @@ struct hook {
 	__u8 value_count;
 	__u8 selector_count;
 	__u8 filter_count;
-	__u32 syscall; /* the only one, or NO_SYSCALL if the filters say which */
+	__u32 syscall; /* the only one, or NO_SYSCALL if filters say which */
 	struct source sources[VALUES_MAX];
+	__u32 syscall_compat; /* number of the same call for programs of 32 bits, or NO_SYSCALL */
 	struct selector selectors[SELECTORS_MAX];
 	struct filter filters[FILTERS_MAX];
 };
 
 #define NO_SYSCALL 0xffffffff
+#define SYSCALL_COMPAT (1ULL << 32)
 
 /* What became of calls, by selector: the map `counts`, index selector * COUNT_KINDS + kind. */
 enum count_kind {
@@ -254,8 +257,9 @@ enum value_kind {
 
 enum value_flag {
 	VALUE_IS_TRUNCATED = 1 << 0,
-	VALUE_IS_FD = 1 << 1, /* of VALUE_FILE: `fd` is set */
+	VALUE_IS_FD = 1 << 1, /* of VALUE_FILE: the upper half of number is the descriptor */
 	VALUE_IS_DELETED = 1 << 2,
+	VALUE_IS_ABSTRACT = 1 << 3, /* of a unix socket's name */
 };
 
 /* MODULE: beside the taints. */
@@ -339,6 +343,11 @@ struct membership {
 	__u64 start;               /* of the process, that of struct process_key */
 	__u64 groups[GROUPS_MAX / 64]; /* which have it */
 	__u64 family[GROUPS_MAX / 64]; /* which have it or an ancestor */
+	/* As they were when a filter last looked, or at the exec. */
+	struct namespaces namespaces;
+	__u64 effective;
+	__u64 permitted;
+	__u64 inheritable;
 };
 
 ASSERT_SIZE(source, 52);
@@ -347,6 +356,7 @@ ASSERT_OFFSET(filter, low, 16);
 ASSERT_SIZE(selector, 24);
 ASSERT_SIZE(hook, 16 + 52 * VALUES_MAX + 4 + 24 * SELECTORS_MAX + 32 * FILTERS_MAX);
 ASSERT_OFFSET(hook, sources, 16);
+ASSERT_OFFSET(hook, syscall_compat, 588);
 ASSERT_OFFSET(hook, selectors, 592);
 ASSERT_OFFSET(hook, filters, 784);
 ASSERT_SIZE(value, 16);
@@ -357,6 +367,6 @@ ASSERT_SIZE(perf_event_value, 24);
 ASSERT_SIZE(hook_event, 64);
 ASSERT_OFFSET(hook_event, function, 40);
 ASSERT_OFFSET(hook_event, kernel_frames, 56);
-ASSERT_SIZE(membership, 40);
+ASSERT_SIZE(membership, 104);
 
 #endif

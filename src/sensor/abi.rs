@@ -7,6 +7,7 @@ use std::mem::{offset_of, size_of};
 pub(crate) const KIND_EXEC: u32 = 0;
 pub(crate) const KIND_FORK: u32 = 1;
 pub(crate) const KIND_EXIT: u32 = 2;
+pub(crate) const KIND_HOOK: u32 = 3;
 
 /// `enum exec_flag`.
 pub(crate) const EXEC_IS_FIRST: u32 = 1 << 0;

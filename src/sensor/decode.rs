@@ -5,6 +5,7 @@ use std::mem::{offset_of, size_of};
 use thiserror::Error;
 
 use super::abi::{self, ExecEvent, ExitEvent, ForkEvent, Header};
+use super::hook::decode::hook;
 use super::record::{Credentials, Exec, Exit, Fork, Namespaces, ProcessKey, Record};
 
 /// A record that cannot be: the two sides were built from different sources, or the ring buffer is broken.
@@ -14,6 +15,8 @@ pub(crate) enum DecodeError {
     Short { have: usize, want: usize },
     #[error("a record of unknown kind {0}")]
     Kind(u32),
+    #[error("a value of unknown kind {0} in the record of a policy's hook")]
+    Value(u8),
 }
 
 const S_ISUID: u32 = 0o4000;
@@ -29,23 +32,21 @@ pub(crate) fn decode(slot: &[u8]) -> Result<Record<'_>, DecodeError> {
         abi::KIND_EXEC => exec(record).map(Record::Exec),
         abi::KIND_FORK => fork(record).map(Record::Fork),
         abi::KIND_EXIT => exit(record).map(Record::Exit),
+        abi::KIND_HOOK => hook(record).map(Record::Hook),
         kind => Err(DecodeError::Kind(kind)),
     }
 }
 
 fn exec(record: &[u8]) -> Result<Exec<'_>, DecodeError> {
     let fields = Fields::new(record, size_of::<ExecEvent>())?;
-    let mut rest = Rest {
-        record,
-        start: size_of::<ExecEvent>(),
-    };
+    let mut rest = Rest::new(record, size_of::<ExecEvent>());
     let flags = fields.u32_at(offset_of!(ExecEvent, flags));
     let mode = fields.u32_at(offset_of!(ExecEvent, mode));
     // Without the right to execute, the bit means mandatory locking.
     let is_setgid = mode & S_ISGID != 0 && mode & S_IXGRP != 0;
     let setuid = (mode & S_ISUID != 0).then(|| fields.u32_at(offset_of!(ExecEvent, file_uid)));
     let setgid = is_setgid.then(|| fields.u32_at(offset_of!(ExecEvent, file_gid)));
-    let credentials = credentials(&fields);
+    let credentials = credentials_at(&fields, offset_of!(ExecEvent, credentials));
     Ok(Exec {
         time: fields.u64_at(offset_of!(ExecEvent, header.time)),
         process: fields.key_at(offset_of!(ExecEvent, process)),
@@ -75,25 +76,26 @@ fn exec(record: &[u8]) -> Result<Exec<'_>, DecodeError> {
     })
 }
 
-fn credentials(fields: &Fields<'_>) -> Credentials {
-    let word = |offset| fields.u32_at(offset);
-    let set = |offset| fields.u64_at(offset);
+/// The credentials whose fields begin at `base`.
+pub(super) fn credentials_at(fields: &Fields<'_>, base: usize) -> Credentials {
+    let word = |offset: usize| fields.u32_at(base + offset);
+    let set = |offset: usize| fields.u64_at(base + offset);
     Credentials {
-        uid: word(offset_of!(ExecEvent, credentials.uid)),
-        gid: word(offset_of!(ExecEvent, credentials.gid)),
-        euid: word(offset_of!(ExecEvent, credentials.euid)),
-        egid: word(offset_of!(ExecEvent, credentials.egid)),
-        suid: word(offset_of!(ExecEvent, credentials.suid)),
-        sgid: word(offset_of!(ExecEvent, credentials.sgid)),
-        fsuid: word(offset_of!(ExecEvent, credentials.fsuid)),
-        fsgid: word(offset_of!(ExecEvent, credentials.fsgid)),
-        securebits: word(offset_of!(ExecEvent, credentials.securebits)),
-        permitted: set(offset_of!(ExecEvent, credentials.permitted)),
-        effective: set(offset_of!(ExecEvent, credentials.effective)),
-        inheritable: set(offset_of!(ExecEvent, credentials.inheritable)),
-        user_level: word(offset_of!(ExecEvent, credentials.user_level)),
-        user_owner: word(offset_of!(ExecEvent, credentials.user_owner)),
-        user_group: word(offset_of!(ExecEvent, credentials.user_group)),
+        uid: word(offset_of!(abi::Credentials, uid)),
+        gid: word(offset_of!(abi::Credentials, gid)),
+        euid: word(offset_of!(abi::Credentials, euid)),
+        egid: word(offset_of!(abi::Credentials, egid)),
+        suid: word(offset_of!(abi::Credentials, suid)),
+        sgid: word(offset_of!(abi::Credentials, sgid)),
+        fsuid: word(offset_of!(abi::Credentials, fsuid)),
+        fsgid: word(offset_of!(abi::Credentials, fsgid)),
+        securebits: word(offset_of!(abi::Credentials, securebits)),
+        permitted: set(offset_of!(abi::Credentials, permitted)),
+        effective: set(offset_of!(abi::Credentials, effective)),
+        inheritable: set(offset_of!(abi::Credentials, inheritable)),
+        user_level: word(offset_of!(abi::Credentials, user_level)),
+        user_owner: word(offset_of!(abi::Credentials, user_owner)),
+        user_group: word(offset_of!(abi::Credentials, user_group)),
     }
 }
 
@@ -157,31 +159,39 @@ fn exit(record: &[u8]) -> Result<Exit, DecodeError> {
 }
 
 /// The fixed part of a record. Offsets are those of its twin in `abi`, whose size was checked.
-struct Fields<'a>(&'a [u8]);
+pub(super) struct Fields<'a>(&'a [u8]);
 
 impl<'a> Fields<'a> {
-    fn new(record: &'a [u8], size: usize) -> Result<Self, DecodeError> {
+    pub(super) fn new(record: &'a [u8], size: usize) -> Result<Self, DecodeError> {
         part(record, 0, size).map(Fields)
     }
 
-    fn bytes_at<const N: usize>(&self, offset: usize) -> [u8; N] {
+    pub(super) fn bytes_at<const N: usize>(&self, offset: usize) -> [u8; N] {
         let bytes = self.0.get(offset..).and_then(<[u8]>::first_chunk);
         bytes.copied().unwrap_or([0; N])
     }
 
-    fn u32_at(&self, offset: usize) -> u32 {
+    pub(super) fn u8_at(&self, offset: usize) -> u8 {
+        u8::from_ne_bytes(self.bytes_at(offset))
+    }
+
+    pub(super) fn u16_at(&self, offset: usize) -> u16 {
+        u16::from_ne_bytes(self.bytes_at(offset))
+    }
+
+    pub(super) fn u32_at(&self, offset: usize) -> u32 {
         u32::from_ne_bytes(self.bytes_at(offset))
     }
 
-    fn u64_at(&self, offset: usize) -> u64 {
+    pub(super) fn u64_at(&self, offset: usize) -> u64 {
         u64::from_ne_bytes(self.bytes_at(offset))
     }
 
-    fn length_at(&self, offset: usize) -> usize {
+    pub(super) fn length_at(&self, offset: usize) -> usize {
         usize::try_from(self.u32_at(offset)).unwrap_or(usize::MAX)
     }
 
-    fn key_at(&self, offset: usize) -> ProcessKey {
+    pub(super) fn key_at(&self, offset: usize) -> ProcessKey {
         ProcessKey {
             pid: self.u32_at(offset + offset_of!(abi::ProcessKey, pid)),
             start: self.u64_at(offset + offset_of!(abi::ProcessKey, start)),
@@ -190,13 +200,23 @@ impl<'a> Fields<'a> {
 }
 
 /// What follows the fixed part, one after the other.
-struct Rest<'a> {
+pub(super) struct Rest<'a> {
     record: &'a [u8],
     start: usize,
 }
 
 impl<'a> Rest<'a> {
-    fn take(&mut self, length: usize) -> Result<&'a [u8], DecodeError> {
+    /// What is behind the first `start` bytes.
+    pub(super) fn new(record: &'a [u8], start: usize) -> Self {
+        Rest { record, start }
+    }
+
+    /// What was not taken yet.
+    pub(super) fn left(&self) -> &'a [u8] {
+        self.record.get(self.start..).unwrap_or_default()
+    }
+
+    pub(super) fn take(&mut self, length: usize) -> Result<&'a [u8], DecodeError> {
         let taken = part(self.record, self.start, length)?;
         self.start += length;
         Ok(taken)

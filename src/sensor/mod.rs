@@ -4,11 +4,13 @@
 //! loader   programs into the kernel, and attached       abi      where the fields of a record are
 //! reader   ring buffer -> bytes                         decode   bytes -> record::Record
 //! process  records -> events, with the cache of processes
+//! hook     what policies' hooks are told and tell
 //! watch    all of it on a thread, into the hub           metadata what is known of hosts, users, containers
 //! ```
 
 mod abi;
 mod decode;
+pub(crate) mod hook;
 mod loader;
 pub(crate) mod metadata;
 pub(crate) mod process;
@@ -52,6 +54,8 @@ pub(crate) struct Lost {
     pub(crate) execs: u64,
     pub(crate) forks: u64,
     pub(crate) exits: u64,
+    /// Calls that policies' hooks had to tell of.
+    pub(crate) hooks: u64,
 }
 
 /// Why there are no process events.
@@ -129,6 +133,7 @@ impl Kernel {
             execs: count(abi::KIND_EXEC),
             forks: count(abi::KIND_FORK),
             exits: count(abi::KIND_EXIT),
+            hooks: count(abi::KIND_HOOK),
         }
     }
 }

@@ -1,6 +1,8 @@
-//! What the kernel side tells, decoded: one value for each thing that happened to a process.
+//! What the kernel side tells, decoded: one value for each thing that happened.
 //!
 //! Everything borrows from the ring buffer. Times are nanoseconds since boot, `CLOCK_BOOTTIME`.
+
+use super::hook::record::HookRecord;
 
 /// A process, unmistakably: process ids are used again, but not with the same start.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -21,6 +23,7 @@ pub(crate) enum Record<'a> {
     Exec(Exec<'a>),
     Fork(Fork),
     Exit(Exit),
+    Hook(#[cfg_attr(not(test), expect(dead_code, reason = "events come next"))] HookRecord<'a>),
 }
 
 /// A process runs a new program (`sched_process_exec`).

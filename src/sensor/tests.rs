@@ -112,6 +112,7 @@ impl Watch {
             }),
             Record::Fork(fork) => log.forks.push(fork),
             Record::Exit(exit) => log.exits.push(exit),
+            Record::Hook(_) => panic!("there is no policy"),
         };
         self.kernel.poll(timeout, each).unwrap();
     }

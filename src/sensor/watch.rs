@@ -141,7 +141,7 @@ impl Work {
     /// Everybody is told what nobody can get.
     fn tell_lost(&mut self) {
         let lost = self.kernel.lost();
-        let lost = lost.execs + lost.forks + lost.exits;
+        let lost = lost.execs + lost.forks + lost.exits + lost.hooks;
         let before = self.counts.lost.swap(lost, Ordering::Relaxed);
         if lost > before {
             self.hub.publish(self.origin.missed(lost - before));

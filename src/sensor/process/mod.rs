@@ -119,12 +119,13 @@ impl Processes {
         }
     }
 
-    /// What a record means; a fork is no event.
+    /// What a record means; a fork is no event, and what a policy's hook tells is for others to understand.
     pub(crate) fn handle(&mut self, record: &Record<'_>) -> Option<Event> {
         let (time, pid) = match record {
             Record::Exec(exec) => (exec.time, exec.process.pid),
             Record::Fork(fork) => (fork.time, fork.child.pid),
             Record::Exit(exit) => (exit.time, exit.process.pid),
+            Record::Hook(_) => return None,
         };
         if pid == 0 {
             return None;
@@ -138,6 +139,7 @@ impl Processes {
                 None
             }
             Record::Exit(exit) => self.exit(exit),
+            Record::Hook(_) => None,
         };
         self.tidy();
         event
