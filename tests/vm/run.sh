@@ -125,7 +125,7 @@ make_tree() {
     done
     ln -s /run "$tree/var/run"
     copy_in "$(type -P busybox)" /usr/bin/busybox
-    for program in sh bash true false sleep env cat chmod mount unshare setpriv; do
+    for program in sh bash true false sleep env cat chmod date mount unshare setpriv; do
         copy_in "$(type -P "$program")" "/usr/bin/$program"
     done
     printf '%s\n' root:x:0:0:root:/root:/bin/sh nobody:x:65534:65534:nobody:/:/bin/false >"$tree/etc/passwd"
@@ -180,11 +180,16 @@ pack_command() {
 boot() {
     local image=$1
     (cd -- "$tree" && find . | cpio --quiet -o -H newc -R 0:0) >"$work/initramfs"
-    timeout -- "$timeout" qemu-system-x86_64 -accel tcg -cpu max -smp "$cpus" -m "$memory" \
+    : >"$work/log"
+    timeout --foreground -- "$timeout" qemu-system-x86_64 -accel tcg -cpu max -smp "$cpus" -m "$memory" \
         -nodefaults -nographic -no-reboot -kernel "$image" -initrd "$work/initramfs" \
         -append "console=ttyS0 loglevel=4 panic=-1 oops=panic lsm=landlock,lockdown,yama,integrity,bpf" \
-        -serial "file:$work/console" -serial stdio -serial "file:$work/back.tar.gz" </dev/null |
-        tee "$work/log" || complain "the guest did not end within $timeout s"
+        -serial "file:$work/console" -serial "file:$work/log" -serial "file:$work/back.tar.gz" </dev/null &
+    guest=$!
+    tail -f -n +1 -s 0.2 --pid "$guest" "$work/log" &
+    wait "$guest" || complain "the guest did not end within $timeout s"
+    guest=''
+    wait
     mkdir "$work/back"
     tar -C "$work/back" -xzf "$work/back.tar.gz" 2>/dev/null || complain "the guest ended before its work"
     status=$(<"$work/back/status")
@@ -222,7 +227,13 @@ for program in qemu-system-x86_64 busybox cpio; do
 done
 [[ $(uname -m) == x86_64 ]] || fail "the guests are x86_64 only"
 work=$(mktemp -d)
-trap 'rm -rf -- "$work"' EXIT
+guest=''
+clean_up() {
+    [[ ! $guest ]] || kill "$guest" 2>/dev/null || true
+    rm -rf -- "$work"
+}
+trap clean_up EXIT
+trap 'exit 1' INT TERM HUP
 tree=$work/tree
 mkdir "$tree"
 
