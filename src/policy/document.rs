@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::mem;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
@@ -13,7 +14,7 @@ use super::{PolicyError, Position, Problem};
 /// What is nested deeper is no policy, but would fill the stack.
 const MAX_DEPTH: usize = 100;
 
-/// A file with one document.
+/// A document of a file.
 #[derive(Debug)]
 pub(super) struct Document {
     pub(super) root: Node,
@@ -28,6 +29,8 @@ pub(super) struct Node {
     pub(super) content: Content,
     /// Which bytes of the text it is; of a collection only how it begins: anchor, tag and bracket.
     pub(super) range: Range<usize>,
+    /// The byte behind all of it, what a collection holds included.
+    pub(super) end: usize,
     pub(super) position: Position,
     /// 0 if it has none.
     pub(super) anchor: usize,
@@ -58,64 +61,36 @@ struct Open {
 impl Document {
     /// The one document in this text. Documents with nothing in them, as before a `---`, don't count.
     pub(super) fn parse(text: &str) -> Result<Self, PolicyError> {
-        let offsets = Offsets::new(text);
-        let mut root: Option<Node> = None;
-        let mut aliased = HashSet::new();
-        let mut anchored = HashMap::new();
-        let mut open: Vec<Open> = Vec::new();
+        let (mut documents, broken) = Document::parse_all(text);
+        if let Some(second) = documents.get(1) {
+            return Err(second.root.error(Problem::SecondDocument));
+        }
+        match (broken, documents.pop()) {
+            (Some(error), _) => Err(error),
+            (None, Some(document)) => Ok(document),
+            (None, None) => Err(PolicyError {
+                position: Position { line: 1, column: 1 },
+                problem: Problem::Empty,
+            }),
+        }
+    }
+
+    /// The documents in this text that have something in them, up to the first that can't be read, and why it can't.
+    pub(super) fn parse_all(text: &str) -> (Vec<Self>, Option<PolicyError>) {
+        let mut documents = Vec::new();
+        let mut builder = Builder::new(text);
         for event in Parser::new_from_str(text) {
-            let (event, span) = event.map_err(|error| PolicyError {
+            let step = event.map_err(|error| PolicyError {
                 position: position(error.marker()),
                 problem: Problem::Syntax(error.info().to_owned()),
-            })?;
-            let complete = match event {
-                Event::Scalar(value, style, anchor, tag) => {
-                    if anchor != 0 {
-                        anchored.insert(anchor, value.clone().into_owned());
-                    }
-                    let content = Content::Scalar(value.into_owned(), style);
-                    offsets.node(content, &span, anchor, tag.map(Cow::into_owned))
-                }
-                Event::Alias(anchor) => {
-                    aliased.insert(anchor);
-                    offsets.node(Content::Alias(anchor), &span, 0, None)
-                }
-                Event::SequenceStart(anchor, tag) => {
-                    let tag = tag.map(Cow::into_owned);
-                    let node = offsets.node(Content::Sequence(Vec::new()), &span, anchor, tag);
-                    open.push(Open::new(node, open.len())?);
-                    continue;
-                }
-                Event::MappingStart(anchor, tag) => {
-                    let tag = tag.map(Cow::into_owned);
-                    let node = offsets.node(Content::Mapping(Vec::new()), &span, anchor, tag);
-                    open.push(Open::new(node, open.len())?);
-                    continue;
-                }
-                Event::SequenceEnd | Event::MappingEnd => match open.pop() {
-                    Some(open) => open.node,
-                    None => continue,
-                },
-                _ => continue,
-            };
-            match open.last_mut() {
-                Some(parent) => parent.add(complete),
-                None if complete.is_nothing() => {}
-                None if root.is_some() => {
-                    return Err(complete.error(Problem::SecondDocument));
-                }
-                None => root = Some(complete),
+            });
+            match step.and_then(|(event, span)| builder.add(event, &span)) {
+                Ok(None) => {}
+                Ok(Some(document)) => documents.push(document),
+                Err(error) => return (documents, Some(error)),
             }
         }
-        let root = root.ok_or(PolicyError {
-            position: Position { line: 1, column: 1 },
-            problem: Problem::Empty,
-        })?;
-        Ok(Document {
-            root,
-            aliased,
-            anchored,
-        })
+        (documents, None)
     }
 
     /// The text of a scalar, or of the one that an alias stands for.
@@ -129,6 +104,82 @@ impl Document {
     /// Whether an alias stands for this node.
     pub(super) fn is_aliased(&self, node: &Node) -> bool {
         self.aliased.contains(&node.anchor)
+    }
+}
+
+/// Makes documents of what the parser sees.
+struct Builder<'a> {
+    offsets: Offsets<'a>,
+    root: Option<Node>,
+    aliased: HashSet<usize>,
+    anchored: HashMap<usize, String>,
+    open: Vec<Open>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(text: &'a str) -> Self {
+        Builder {
+            offsets: Offsets::new(text),
+            root: None,
+            aliased: HashSet::new(),
+            anchored: HashMap::new(),
+            open: Vec::new(),
+        }
+    }
+
+    /// Takes the next event; gives the document that ends with it.
+    fn add(&mut self, event: Event<'_>, span: &Span) -> Result<Option<Document>, PolicyError> {
+        let complete = match event {
+            Event::Scalar(value, style, anchor, tag) => {
+                if anchor != 0 {
+                    self.anchored.insert(anchor, value.clone().into_owned());
+                }
+                let content = Content::Scalar(value.into_owned(), style);
+                self.offsets.node(content, span, anchor, tag.map(Cow::into_owned))
+            }
+            Event::Alias(anchor) => {
+                self.aliased.insert(anchor);
+                self.offsets.node(Content::Alias(anchor), span, 0, None)
+            }
+            Event::SequenceStart(anchor, tag) => {
+                return self.open(Content::Sequence(Vec::new()), span, anchor, tag);
+            }
+            Event::MappingStart(anchor, tag) => {
+                return self.open(Content::Mapping(Vec::new()), span, anchor, tag);
+            }
+            Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
+                Some(open) => self.offsets.close(open.node, span),
+                None => return Ok(None),
+            },
+            Event::DocumentEnd => {
+                let aliased = mem::take(&mut self.aliased);
+                let anchored = mem::take(&mut self.anchored);
+                return Ok(self.root.take().map(|root| Document {
+                    root,
+                    aliased,
+                    anchored,
+                }));
+            }
+            _ => return Ok(None),
+        };
+        match self.open.last_mut() {
+            Some(parent) => parent.add(complete),
+            None if complete.is_nothing() => {}
+            None => self.root = Some(complete),
+        }
+        Ok(None)
+    }
+
+    fn open(
+        &mut self,
+        content: Content,
+        span: &Span,
+        anchor: usize,
+        tag: Option<Cow<'_, Tag>>,
+    ) -> Result<Option<Document>, PolicyError> {
+        let node = self.offsets.node(content, span, anchor, tag.map(Cow::into_owned));
+        self.open.push(Open::new(node, self.open.len())?);
+        Ok(None)
     }
 }
 
@@ -237,11 +288,35 @@ impl<'a> Offsets<'a> {
         range.end = range.start + written.len() - rest.len() + length;
         Node {
             content,
+            end: range.end,
             range,
             position: position(&span.start),
             anchor,
             tag,
         }
+    }
+
+    /// The collection with its end, at which the parser is now.
+    fn close(&self, mut node: Node, span: &Span) -> Node {
+        let begin = self.text.get(node.range.clone()).unwrap_or_default();
+        let is_flow = without_properties(begin).starts_with(['[', '{']);
+        let end = if is_flow {
+            // The bracket; the span runs on into a comment behind it.
+            self.byte(span.start.index() + 1)
+        } else {
+            content_end(&node).unwrap_or(node.range.end)
+        };
+        node.end = end.max(node.range.end);
+        node
+    }
+}
+
+/// Where what the node holds ends.
+fn content_end(node: &Node) -> Option<usize> {
+    match &node.content {
+        Content::Sequence(items) => items.last().map(|item| item.end),
+        Content::Mapping(entries) => entries.last().map(|entry| entry.value.end.max(entry.key.end)),
+        Content::Scalar(..) | Content::Alias(_) => None,
     }
 }
 
@@ -325,6 +400,33 @@ mod tests {
         );
         for text in ["", "# c\n", "---\n", "---\n---\n"] {
             assert_eq!(problem(text), "1:1: the file is empty; expected a tracing policy");
+        }
+    }
+
+    #[test]
+    fn documents_before_a_mistake_are_read() {
+        let (documents, broken) = Document::parse_all("---\na: 1\n---\n---\nb: 2\n---\nc: [\n");
+        let roots: Vec<Position> = documents.iter().map(|document| document.root.position).collect();
+        assert_eq!(
+            roots,
+            [Position { line: 2, column: 1 }, Position { line: 5, column: 1 }]
+        );
+        assert!(broken.is_some());
+    }
+
+    #[test]
+    fn collections_end_behind_what_they_hold() {
+        for (text, expected) in [
+            ("a:\n- 1\n- b: 2 # c\n\nz: 0\n", "- 1\n- b: 2"),
+            ("a:\n  b:\n    c: 'd'\n# e\nz: 0\n", "b:\n    c: 'd'"),
+            ("a: [1, {b: 2} ] # c\nz: 0\n", "[1, {b: 2} ]"),
+            ("a: &x {b: [1\n, 2]}\nz: 0\n", "&x {b: [1\n, 2]}"),
+            ("a: []\nz: 0\n", "[]"),
+            ("{a: {}, z: 0}", "{}"),
+        ] {
+            let document = Document::parse(text).unwrap();
+            let node = &document.root.get("a", "").unwrap().unwrap().value;
+            assert!(text[..node.end].ends_with(expected), "{text}");
         }
     }
 

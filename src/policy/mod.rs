@@ -1,22 +1,72 @@
-//! Tracing policies as files: YAML that is edited or made up, without an agent.
+//! Tracing policies as files: YAML that is read, judged, mended, edited or made up, without an agent.
 //!
-//! `document` reads YAML with positions, `model` is a policy as data, `modify` edits its text, `generate` writes policies for hooks that `calls`
-//! and `elf` find. Nothing here prints or knows the command line; what a file is called is for the caller to say.
+//! ```text
+//! document  YAML with positions
+//! read      YAML -> model, with all that is wrong with its shape
+//! model     a policy as data
+//! modify    sets the mode in a policy's text
+//! generate  policies for hooks that `calls` and `elf` find
+//! ```
+//!
+//! Nothing here prints or knows the command line; what a file is called is for the caller to say.
 
 mod calls;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "used by lint and the sensor, which come next"
+)]
+mod capabilities;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "used by lint and the sensor, which come next"
+)]
+mod diagnostic;
 mod document;
 mod elf;
 mod generate;
-#[expect(dead_code, unused_imports, reason = "what reads policies into it comes next")]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "used by lint and the sensor, which come next"
+)]
 pub(crate) mod model;
 mod modify;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "used by lint and the sensor, which come next"
+)]
+mod read;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "used by lint and the sensor, which come next"
+)]
+pub(crate) mod values;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "used by lint and the sensor, which come next"
+)]
+mod words;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "used by lint and the sensor, which come next"
+)]
+mod yaml;
 
 use std::fmt;
 
 pub(crate) use calls::{CallsError, syscalls};
 pub(crate) use elf::{Binary, ElfError};
 pub(crate) use generate::{Probe, empty, ftrace_list, syscall_list, syscalls_one_by_one, uprobes, usdts};
+pub(crate) use model::Span;
 pub(crate) use modify::{Mode, set_mode};
+#[expect(unused_imports, reason = "lint and the sensor come next")]
+pub(crate) use read::Reading;
 
 /// A place in a file, counted from 1; columns are characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,40 +1,6 @@
 //! The words of the policy language, each an enum that knows how policies write it.
 
-/// Declares an enum whose variants have a name in policies.
-macro_rules! words {
-    (
-        $(#[$meta:meta])*
-        pub(crate) enum $type:ident {
-            $($(#[$variant_meta:meta])* $variant:ident = $name:literal,)+
-        }
-    ) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub(crate) enum $type {
-            $($(#[$variant_meta])* $variant,)+
-        }
-
-        impl $type {
-            /// All of them, in the order of the reference.
-            pub(crate) const ALL: &[Self] = &[$(Self::$variant,)+];
-
-            /// As policies name it.
-            pub(crate) fn name(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $name,)+
-                }
-            }
-
-            /// What policies call by this name.
-            pub(crate) fn from_name(name: &str) -> Option<Self> {
-                match name {
-                    $($name => Some(Self::$variant),)+
-                    _ => None,
-                }
-            }
-        }
-    };
-}
+use crate::policy::words::words;
 
 words! {
     /// What a document is, by its `kind`.
@@ -336,16 +302,17 @@ impl Operator {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::words::Word;
 
     #[test]
     fn words_are_read_as_they_are_written() {
-        for &operator in Operator::ALL {
-            assert_eq!(Operator::from_name(operator.name()), Some(operator));
+        for &operator in Operator::WORDS {
+            assert_eq!(Operator::from_word(operator.name()), Some(operator));
         }
-        for &arg_type in ArgType::ALL {
-            assert_eq!(ArgType::from_name(arg_type.name()), Some(arg_type));
+        for &arg_type in ArgType::WORDS {
+            assert_eq!(ArgType::from_word(arg_type.name()), Some(arg_type));
         }
-        assert_eq!(Operator::from_name("equal"), None);
+        assert_eq!(Operator::from_word("equal"), None);
     }
 
     #[test]

@@ -68,7 +68,7 @@ pub(crate) struct ValueFilter {
 /// Which value a filter is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Subject {
-    /// `index`: the one that is declared with this index.
+    /// `index`: the argument that is declared with this index; 0 if the policy has neither.
     Index(Spanned<u32>),
     /// `args`: those at these places in the hook's list, from 0.
     Positions(Vec<Spanned<u32>>),
@@ -163,6 +163,8 @@ pub(crate) enum ActionKind {
     Override {
         /// `argError`: a negative errno.
         error: i32,
+        /// `argRegs`, of uprobes: registers and what they get instead, as `rax=11`.
+        registers: Vec<String>,
     },
     /// The enforcer of the policy overrides, signals or both.
     NotifyEnforcer {
@@ -237,7 +239,7 @@ pub(crate) struct RateLimit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Argument {
     pub(crate) span: Span,
-    /// Which parameter of the function, from 0.
+    /// Which parameter of the function, from 0; of `data` which of the list.
     pub(crate) index: Spanned<u32>,
     pub(crate) arg_type: Spanned<ArgType>,
     /// Which parameter holds the size, counted from 1 as in the reference.

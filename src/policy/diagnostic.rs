@@ -1,0 +1,178 @@
+//! What is wrong with a policy, where, and how to mend it.
+
+use super::Span;
+use super::words::words;
+
+words! {
+    /// How bad it is.
+    pub(crate) enum Severity {
+        /// The policy is refused, or misses what it is for.
+        Error = "error",
+        /// Risky, slow, or not what it looks like.
+        Warning = "warning",
+        /// Good to know.
+        Note = "note",
+    }
+}
+
+words! {
+    /// What kind of mistake it is; users see the name.
+    pub(crate) enum Code {
+        /// The text is no YAML.
+        Syntax = "syntax",
+        /// Nested deeper, or with more aliases, than anyone would.
+        TooMuch = "too-much",
+        /// The agent reads the first document of a file only.
+        SeveralDocuments = "several-documents",
+        /// Nothing that an agent or sensor loads.
+        UnknownKind = "unknown-kind",
+        /// Any but `cilium.io/v1alpha1`.
+        ApiVersion = "api-version",
+        MissingField = "missing-field",
+        UnknownField = "unknown-field",
+        DuplicateField = "duplicate-field",
+        /// A text where a number has to be, or the like.
+        WrongType = "wrong-type",
+        /// Not one of the words that can be here.
+        UnknownValue = "unknown-value",
+        /// A name, label or message that isn't allowed.
+        BadName = "bad-name",
+        /// Nothing is hooked.
+        NoHooks = "no-hooks",
+        /// A list or macro that isn't defined, or isn't used as it can be.
+        UnknownList = "unknown-list",
+        UnknownMacro = "unknown-macro",
+        /// A filter on an argument that `args` doesn't have.
+        UndeclaredArgument = "undeclared-argument",
+        /// An operator that can't be used with an argument's type.
+        OperatorType = "operator-type",
+        /// A value that can't be compared with an argument of this type.
+        BadValue = "bad-value",
+        /// A filter without values, which nothing passes.
+        NoValues = "no-values",
+        /// A text ends before its NUL.
+        TrailingNul = "trailing-nul",
+        /// More than the agent takes.
+        AgentLimit = "agent-limit",
+        /// An action that lacks what it needs, or can't be used here.
+        BadAction = "bad-action",
+        RateLimit = "rate-limit",
+        /// `matchBinaries` where a program is being started: it tests the one that starts it.
+        CallersBinary = "callers-binary",
+        /// Kills or refuses without a filter.
+        NoFilter = "no-filter",
+        /// The signal comes when what was to be prevented is done.
+        TooLate = "too-late",
+        /// A selector that is never reached.
+        Shadowed = "shadowed",
+        /// `syscall: true` on a function, or `false` on a system call.
+        SyscallFlag = "syscall-flag",
+        /// A name that exists on one architecture only.
+        Architecture = "architecture",
+        /// An argument that is read as something that it is not.
+        ArgumentType = "argument-type",
+        /// An argument that the function doesn't have.
+        ArgumentIndex = "argument-index",
+        /// A hook that is called all the time.
+        BusyHook = "busy-hook",
+        /// `returnArg` without `return`, or the like.
+        Return = "return",
+        /// A path that isn't the one that the kernel compares with.
+        LinkedPath = "linked-path",
+        /// A function that the kernel doesn't have.
+        UnknownFunction = "unknown-function",
+        UnknownSyscall = "unknown-syscall",
+        UnknownTracepoint = "unknown-tracepoint",
+        /// A field, a structure or a path through structures that the kernel doesn't have.
+        Resolve = "resolve",
+        /// Override where it can't be.
+        Override = "override",
+        /// Says what an enforcing policy does, and to whom.
+        Enforces = "enforces",
+        /// What wasn't judged.
+        NotChecked = "not-checked",
+    }
+}
+
+/// A message about a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Diagnostic {
+    pub(crate) severity: Severity,
+    pub(crate) code: Code,
+    pub(crate) span: Span,
+    /// What is wrong: one sentence without a full stop.
+    pub(crate) message: String,
+    /// What to do about it; may have lines that can be pasted.
+    pub(crate) help: Option<String>,
+    /// The same as edits.
+    pub(crate) fix: Option<Fix>,
+}
+
+/// How a policy is mended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fix {
+    /// What it does, as in `remove isRoot`.
+    pub(crate) what: String,
+    pub(crate) edits: Vec<Edit>,
+}
+
+/// A change to a policy's text. Places are of the text that was judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Edit {
+    /// Other text in this place.
+    Replace(Span, String),
+    /// The field with this key is taken out.
+    RemoveField(Span),
+    /// The item that begins here is taken out of its list.
+    RemoveItem(Span),
+    /// Texts join those of the list that is the value of the field with this key.
+    Append { key: Span, values: Vec<String> },
+    /// A field joins the mapping that begins here: its name, and its value as YAML in one line.
+    AddField {
+        mapping: Span,
+        name: &'static str,
+        value: String,
+    },
+    /// The item of a list that begins here moves to this list of `spec`.
+    Move { item: Span, section: &'static str },
+    /// Another text takes the place of the whole document.
+    Rewrite { document: Span, text: String },
+}
+
+impl Diagnostic {
+    pub(crate) fn new(severity: Severity, code: Code, span: Span, message: impl Into<String>) -> Self {
+        Diagnostic {
+            severity,
+            code,
+            span,
+            message: message.into(),
+            help: None,
+            fix: None,
+        }
+    }
+
+    pub(crate) fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Diagnostic::new(Severity::Error, code, span, message)
+    }
+
+    pub(crate) fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Diagnostic::new(Severity::Warning, code, span, message)
+    }
+
+    pub(crate) fn note(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Diagnostic::new(Severity::Note, code, span, message)
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(crate) fn fix(mut self, what: impl Into<String>, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix {
+            what: what.into(),
+            edits,
+        });
+        self
+    }
+}
