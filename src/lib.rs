@@ -11,7 +11,8 @@
 //! Everything meets in `event::Event`, a borrowed view that `decode` fills and `filter` and `encode` read. `cli`
 //! says which flags there are, `options` what they mean together. `pb` and `schema` are the agent's API, compiled
 //! from `proto/`; `client` calls it, and `protojson` writes its messages as agents log them. `policy` edits and makes
-//! up policy files, apart from all that; `pem` reads files for TLS, `btf` the types of a kernel, `syscalls` is a table.
+//! up policy files, apart from all that; `kernel` knows what a kernel has to hook, `btf` its types; `pem` reads files
+//! for TLS, `syscalls` is a table.
 //!
 //! ```text
 //! sensor   kernel programs -> records -> processes -> events -> publish   a queue for each reader
@@ -21,10 +22,13 @@
 //! metrics  counts of all that
 //! ```
 
-#[expect(
-    dead_code,
-    unused_imports,
-    reason = "the checks of policies and their loader, which come next, ask the rest"
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        unused_imports,
+        reason = "the checks of policies and their loader, which come next, ask the rest"
+    )
 )]
 mod btf;
 mod cli;
@@ -37,6 +41,15 @@ mod event;
 mod exit;
 mod export;
 mod filter;
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        unused_imports,
+        reason = "the checks of policies and their loader, which come next, ask it"
+    )
+)]
+mod kernel;
 pub mod memory;
 mod metrics;
 mod options;

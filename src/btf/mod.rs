@@ -17,9 +17,11 @@ mod types;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+#[cfg(test)]
+pub(crate) use builder::Builder;
 pub(crate) use file::FileError;
-pub(crate) use path::{Bits, Path, PathError};
-pub(crate) use types::{Enumeration, Function, Int, Kind, Member, Parameter, Prototype, Type, TypeId};
+pub(crate) use path::{Bits, PathError};
+pub(crate) use types::{Function, Kind, Member, Parameter, Prototype, Type, TypeId};
 
 use names::Names;
 use types::Reference;
@@ -272,7 +274,15 @@ impl Btf {
         None
     }
 
-    /// The members of the `struct` of this name.
+    /// What a pointer points to.
+    pub(crate) fn pointed(&self, id: TypeId) -> Option<TypeId> {
+        match self.get(self.resolve(id)) {
+            Type::Pointer { to } => Some(to),
+            _ => None,
+        }
+    }
+
+    /// The `struct` of this name.
     pub(crate) fn structure(&self, name: &str) -> Option<TypeId> {
         self.find(Kind::Struct, name)
     }
@@ -399,5 +409,8 @@ fn offsets(data: &[u8], header: &Header, first: u32) -> Result<Vec<u32>, BtfErro
     Ok(offsets)
 }
 
+#[cfg(test)]
+#[path = "../../tests/cli/support/btf.rs"]
+mod builder;
 #[cfg(test)]
 mod tests;

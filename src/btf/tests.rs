@@ -6,11 +6,6 @@ use proptest::prelude::*;
 
 use super::*;
 
-#[path = "../../tests/cli/support/btf.rs"]
-mod builder;
-
-use builder::Builder;
-
 /// A few types as a kernel has them.
 struct Small {
     bytes: Builder,

@@ -14,75 +14,37 @@ pub(crate) enum CallsError {
     Architecture(&'static str),
 }
 
-/// How an architecture calls its system calls, and the functions that implement them.
-struct Host {
-    abi: Abi,
-    prefix: &'static str,
-}
-
 /// The function names `sys_NAME` of all system calls, sorted. `kallsyms` is the content of `/proc/kallsyms`, if it
 /// can be read; without it, calls that many kernels don't have are left out.
 pub(crate) fn syscalls(kallsyms: Option<&str>) -> Result<Vec<String>, CallsError> {
-    let host = match std::env::consts::ARCH {
-        "x86_64" => Host {
-            abi: Abi::X64,
-            prefix: "__x64_",
-        },
-        "aarch64" => Host {
-            abi: Abi::Arm64,
-            prefix: "__arm64_",
-        },
-        other => return Err(CallsError::Architecture(other)),
-    };
-    Ok(host.calls(kallsyms.unwrap_or_default()))
+    let abi = Abi::host().ok_or(CallsError::Architecture(std::env::consts::ARCH))?;
+    Ok(calls(abi, kallsyms.unwrap_or_default()))
 }
 
-impl Host {
-    fn calls(&self, kallsyms: &str) -> Vec<String> {
-        let functions: HashSet<&str> = kallsyms
-            .lines()
-            .filter_map(|line| line.split_ascii_whitespace().nth(2)?.strip_prefix(self.prefix))
-            .collect();
-        let is_there = |name: &str, function: &str| {
-            if functions.is_empty() {
-                // The tables know no parameters of calls that are gone, were never there, or came with Linux 6.10.
-                self.abi != Abi::X64 || syscalls::parameters(name).is_some()
-            } else {
-                functions.contains(function)
-            }
-        };
-        let calls: BTreeSet<String> = syscalls::names(self.abi)
-            .map(|name| (name, format!("sys_{}", self.function(name))))
-            .filter(|(name, function)| is_there(name, function))
-            .map(|(_, function)| function)
-            .collect();
-        calls.into_iter().collect()
-    }
-
-    /// The function of a call, as `arch/x86/entry/syscalls/syscall_64.tbl` and `asm-generic/unistd.h` have it.
-    fn function<'a>(&self, call: &'a str) -> &'a str {
-        match (self.abi, call) {
-            (_, "fstat") => "newfstat",
-            (_, "lstat") => "newlstat",
-            (_, "sendfile") => "sendfile64",
-            (_, "stat") => "newstat",
-            (_, "umount2") => "umount",
-            (_, "uname") => "newuname",
-            (Abi::Arm64, "fadvise64") => "fadvise64_64",
-            (Abi::Arm64, "personality") => "arm64_personality",
-            (_, other) => other,
+fn calls(abi: Abi, kallsyms: &str) -> Vec<String> {
+    let functions: HashSet<&str> = kallsyms
+        .lines()
+        .filter_map(|line| line.split_ascii_whitespace().nth(2)?.strip_prefix(abi.prefix()))
+        .collect();
+    let is_there = |name: &str, function: &str| {
+        if functions.is_empty() {
+            // The tables know no parameters of calls that are gone, were never there, or came with Linux 6.10.
+            abi != Abi::X64 || syscalls::parameters(name).is_some()
+        } else {
+            functions.contains(function)
         }
-    }
+    };
+    let calls: BTreeSet<String> = syscalls::names(abi)
+        .map(|name| (name, format!("sys_{}", syscalls::function(abi, name))))
+        .filter(|(name, function)| is_there(name, function))
+        .map(|(_, function)| function)
+        .collect();
+    calls.into_iter().collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const X64: Host = Host {
-        abi: Abi::X64,
-        prefix: "__x64_",
-    };
 
     #[test]
     fn calls_are_those_of_the_kernel() {
@@ -92,12 +54,15 @@ mod tests {
                         odd line\n\
                         0000000000000000 T __x64_sys_newstat\n\
                         0000000000000000 T __x64_sys_waitpid\n";
-        assert_eq!(X64.calls(kallsyms), ["sys_mseal", "sys_newstat", "sys_write"]);
+        assert_eq!(
+            calls(Abi::X64, kallsyms),
+            ["sys_mseal", "sys_newstat", "sys_write"]
+        );
     }
 
     #[test]
     fn without_a_kernel_calls_are_those_that_most_kernels_have() {
-        let calls = X64.calls("");
+        let calls = super::calls(Abi::X64, "");
         assert!(calls.is_sorted());
         assert!(calls.len() > 340, "{}", calls.len());
         for call in ["sys_read", "sys_newuname", "sys_umount", "sys_openat2"] {
@@ -106,10 +71,6 @@ mod tests {
         for call in ["sys_tuxcall", "sys_stat", "sys_mseal", "sys_uretprobe"] {
             assert!(!calls.iter().any(|known| known == call), "{call}");
         }
-        let arm = Host {
-            abi: Abi::Arm64,
-            prefix: "__arm64_",
-        };
-        assert!(arm.calls("").contains(&"sys_arm64_personality".to_owned()));
+        assert!(super::calls(Abi::Arm64, "").contains(&"sys_arm64_personality".to_owned()));
     }
 }

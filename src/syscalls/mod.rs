@@ -4,9 +4,13 @@
 //! up to six raw arguments; this module says what they are called. The facts are in the text tables beside
 //! this file, one per ABI, each with its sources at its head. They are read once, at the first question.
 
+mod functions;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
+
+pub(crate) use functions::{Syscall, function};
 
 /// The interface a system call is made through: each numbers the calls its own way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
