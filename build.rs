@@ -20,16 +20,6 @@ const PROTOS: [&str; 6] = [
     "proto/tetragon/tetragon.proto",
 ];
 
-/// Kernel programs, and what they are built from: `sha256sum` of these, in this order, is `SOURCES.sha256`.
-const BPF_OBJECTS: [&str; 1] = ["process"];
-const BPF_SOURCES: [&str; 5] = [
-    "bpf/process.bpf.c",
-    "bpf/include/config.h",
-    "bpf/include/event.h",
-    "bpf/include/kernel.h",
-    "bpf/include/output.h",
-];
-
 fn main() -> Result<(), Box<dyn Error>> {
     compile_protos()?;
     provide_bpf()?;
@@ -60,10 +50,10 @@ fn provide_bpf() -> Result<(), Box<dyn Error>> {
     let out_dir = PathBuf::from(env::var("OUT_DIR")?);
     let arch = env::var("CARGO_CFG_TARGET_ARCH")?;
     let mode = env::var("TETRA_BPF").unwrap_or_else(|_| "auto".to_owned());
-    for name in BPF_OBJECTS {
-        let object = out_dir.join(format!("{name}.bpf.o"));
-        let compile = || compile_bpf(name, &arch, &object, mode == "require");
-        let copy = || copy_prebuilt_bpf(name, &arch, &object);
+    for source in files("bpf", ".bpf.c")? {
+        let object = out_dir.join(source.replace("bpf/", "").replace(".bpf.c", ".bpf.o"));
+        let compile = || compile_bpf(&source, &arch, &object, mode == "require");
+        let copy = || copy_prebuilt_bpf(&arch, &object);
         match mode.as_str() {
             "auto" => {
                 if let Err(no_clang) = compile()
@@ -82,7 +72,19 @@ fn provide_bpf() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn compile_bpf(name: &str, arch: &str, object: &Path, is_strict: bool) -> Result<(), Box<dyn Error>> {
+/// The files of a folder with this end, in the order of their bytes, as the C locale has them.
+fn files(folder: &str, end: &str) -> Result<Vec<String>, Box<dyn Error>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        names.extend(name.to_str().map(|name| format!("{folder}/{name}")));
+    }
+    names.retain(|name| name.ends_with(end));
+    names.sort_unstable();
+    Ok(names)
+}
+
+fn compile_bpf(source: &str, arch: &str, object: &Path, is_strict: bool) -> Result<(), Box<dyn Error>> {
     let clang = find_clang().ok_or("no clang found ($CLANG, clang, clang-22 to clang-14)")?;
     // As libbpf's headers call it, and Debian its folder of headers.
     let target = match arch {
@@ -93,20 +95,12 @@ fn compile_bpf(name: &str, arch: &str, object: &Path, is_strict: bool) -> Result
     let folder = env::var("CARGO_MANIFEST_DIR")?;
     let mut command = Command::new(&clang);
     command
-        .args([
-            "-g",
-            "-O2",
-            "-target",
-            "bpf",
-            "-mcpu=v3",
-            "-Wall",
-            "-fno-stack-protector",
-        ])
+        .arg("@bpf/flags")
         .arg(format!("-D__TARGET_ARCH_{target}"))
         .arg(format!("-ffile-prefix-map={folder}=."))
         .args(["-idirafter", &format!("/usr/include/{arch}-linux-gnu")])
         .args(is_strict.then_some("-Werror"))
-        .args(["-c", &format!("bpf/{name}.bpf.c"), "-o"])
+        .args(["-c", source, "-o"])
         .arg(object);
     succeed(&mut command)?;
     // Types stay, what is for debuggers goes; without the tool the object is only larger.
@@ -139,12 +133,12 @@ fn succeed(command: &mut Command) -> Result<(), Box<dyn Error>> {
     Err(format!("{program}: {text}").into())
 }
 
-/// Takes the committed object, if it was built from the sources that are here.
-fn copy_prebuilt_bpf(name: &str, arch: &str, object: &Path) -> Result<(), Box<dyn Error>> {
+/// Takes the committed object, if it was built from the sources that are here: `bpf/prebuild.sh` writes their sums.
+fn copy_prebuilt_bpf(arch: &str, object: &Path) -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from("bpf/prebuilt").join(arch);
     let mut sums = String::new();
-    for source in BPF_SOURCES {
-        for byte in Sha256::digest(fs::read(source)?) {
+    for source in [files("bpf", ".bpf.c")?, files("bpf/include", ".h")?].concat() {
+        for byte in Sha256::digest(fs::read(&source)?) {
             write!(sums, "{byte:02x}")?;
         }
         writeln!(sums, "  {source}")?;
@@ -156,7 +150,7 @@ fn copy_prebuilt_bpf(name: &str, arch: &str, object: &Path) -> Result<(), Box<dy
         )
         .into());
     }
-    fs::copy(folder.join(format!("{name}.bpf.o")), object)?;
+    fs::copy(folder.join(object.file_name().unwrap_or_default()), object)?;
     Ok(())
 }
 
