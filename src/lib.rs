@@ -22,13 +22,10 @@
 //! metrics  counts of all that
 //! ```
 
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        unused_imports,
-        reason = "the checks of policies and their loader, which come next, ask the rest"
-    )
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "used by lint and the sensor, which come next"
 )]
 mod btf;
 mod cli;
@@ -41,13 +38,10 @@ mod event;
 mod exit;
 mod export;
 mod filter;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        unused_imports,
-        reason = "the checks of policies and their loader, which come next, ask it"
-    )
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "used by lint and the sensor, which come next"
 )]
 mod kernel;
 pub mod memory;

@@ -47,7 +47,7 @@ fn pattern(regex: &str) -> Result<&str, Error> {
 fn uprobes(binary: &Path, match_binary: Option<&str>) -> Result<String, Error> {
     let (name, path, content) = read_binary(binary)?;
     let failed = |error| Error::Elf(name.clone(), error);
-    let parsed = Binary::parse(&content).map_err(failed)?;
+    let parsed = Binary::parse(&*content).map_err(failed)?;
     let functions = parsed.functions().map_err(failed)?;
     for warning in parsed.warnings() {
         term::message("warning", &format!("{name}: {warning}"));
@@ -58,7 +58,7 @@ fn uprobes(binary: &Path, match_binary: Option<&str>) -> Result<String, Error> {
 fn usdts(binary: &Path, match_binary: Option<&str>) -> Result<String, Error> {
     let (name, path, content) = read_binary(binary)?;
     let failed = |error| Error::Elf(name.clone(), error);
-    let parsed = Binary::parse(&content).map_err(failed)?;
+    let parsed = Binary::parse(&*content).map_err(failed)?;
     let probes = parsed.probes().map_err(failed)?;
     Ok(policy::usdts(&path, &probes, match_binary))
 }

@@ -69,10 +69,10 @@ pub(crate) fn with_symbols(symbols: &[(&[u8], u8, u16, u64)], stripped: bool) ->
     file(&[(name, kind, 2, 24, table), (".strtab", 3, 0, 0, names)])
 }
 
-/// A program with these USDT probes: provider, name and arguments.
-pub(crate) fn with_probes(probes: &[[&[u8]; 3]]) -> Vec<u8> {
+/// Notes of USDT probes: the addresses of the probe, of the base and of the semaphore; provider, name and arguments.
+fn notes<'a>(probes: impl Iterator<Item = ([u64; 3], [&'a [u8]; 3])>) -> Vec<u8> {
     let mut notes = Vec::new();
-    for texts in probes {
+    for (addresses, texts) in probes {
         let texts: Vec<u8> = texts
             .iter()
             .flat_map(|text| [text, &b"\0"[..]].concat())
@@ -84,9 +84,47 @@ pub(crate) fn with_probes(probes: &[[&[u8]; 3]]) -> Vec<u8> {
                 .flat_map(|number: &u32| number.to_le_bytes()),
         );
         notes.extend(b"stapsdt\0");
-        notes.extend([0; 24]);
+        notes.extend(addresses.iter().flat_map(|address| address.to_le_bytes()));
         notes.extend(texts);
         notes.resize(notes.len().next_multiple_of(4), 0);
     }
+    notes
+}
+
+/// A program with these USDT probes: provider, name and arguments.
+pub(crate) fn with_probes(probes: &[[&[u8]; 3]]) -> Vec<u8> {
+    let notes = notes(probes.iter().map(|&texts| ([0; 3], texts)));
     file(&[(".note.stapsdt", 7, 0, 0, notes)])
+}
+
+/// A program with symbols and with USDT probes that have addresses: of the probe, of the base and of the semaphore.
+pub(crate) fn with_places(symbols: &[(&[u8], u8, u16, u64)], probes: &[([u64; 3], [&[u8]; 3])]) -> Vec<u8> {
+    let (table, names) = symbol_table(symbols);
+    let notes = notes(probes.iter().copied());
+    file(&[
+        (".symtab", 2, 2, 24, table),
+        (".strtab", 3, 0, 0, names),
+        (".note.stapsdt", 7, 0, 0, notes),
+        (".stapsdt.base", 1, 0, 0, vec![0]),
+    ])
+}
+
+/// The program, with parts that are mapped: whether as code, at which address, from which offset, how many bytes.
+pub(crate) fn mapped(file: Vec<u8>, segments: &[(bool, u64, u64, u64)]) -> Vec<u8> {
+    let mut file = file;
+    let offset = file.len() as u64;
+    for &(is_code, address, offset, size) in segments {
+        let flags: u32 = if is_code { 5 } else { 6 };
+        file.extend([1, flags].iter().flat_map(|number| number.to_le_bytes()));
+        file.extend(
+            [offset, address, address, size, size, 4096]
+                .iter()
+                .flat_map(|number| number.to_le_bytes()),
+        );
+    }
+    let count = u16::try_from(segments.len()).expect("few segments");
+    file[32..40].copy_from_slice(&offset.to_le_bytes());
+    file[54..56].copy_from_slice(&56_u16.to_le_bytes());
+    file[56..58].copy_from_slice(&count.to_le_bytes());
+    file
 }

@@ -1,6 +1,10 @@
 //! Runs the binary as a user does, and finds the fixtures.
 
 pub(crate) mod agent;
+#[expect(
+    dead_code,
+    reason = "the unit tests, which share it, make more kinds of files"
+)]
 pub(crate) mod elf;
 mod live;
 
