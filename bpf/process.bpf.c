@@ -406,12 +406,15 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 
 	inode = bprm->file->f_inode;
 	exec->inode = inode->i_ino;
+	exec->stack = task->mm->start_stack;
 	exec->links = inode->i_nlink;
 	exec->mode = inode->i_mode;
 	exec->file_uid = inode->i_uid.val;
 	exec->file_gid = inode->i_gid.val;
 	if (BPF_CORE_READ_BITFIELD(bprm, secureexec))
 		flags |= EXEC_IS_SECURE;
+	exec->execs = task->self_exec_id;
+	exec->padding = 0;
 	/* The number of execs is inherited by fork, and kept as it was at that time. */
 	if (task->self_exec_id == task->parent_exec_id + 1)
 		flags |= EXEC_IS_FIRST;
@@ -444,7 +447,7 @@ int BPF_PROG(on_fork, struct task_struct *origin, struct task_struct *child)
 
 	if (child->pid != child->tgid)
 		return 0;
-	event = reserve(KIND_FORK, sizeof(*event));
+	event = reserve(KIND_FORK, sizeof(*event), KIND_FORK);
 	if (!event)
 		return 0;
 	read_key(&event->child, child);
@@ -452,7 +455,7 @@ int BPF_PROG(on_fork, struct task_struct *origin, struct task_struct *child)
 	read_key(&event->origin, origin);
 	event->cgroup_id = BPF_CORE_READ(cgroup_of(child), id);
 	event->namespace_pid = read_own_pid(child, &pid_namespace);
-	event->padding = 0;
+	event->execs = child->self_exec_id;
 	bpf_ringbuf_submit(event, 0);
 	return 0;
 }
@@ -487,13 +490,13 @@ int BPF_PROG(on_exit, struct task_struct *task)
 	read_key(&process, task);
 	if (!is_end_of_process(task, &process))
 		return 0;
-	event = reserve(KIND_EXIT, sizeof(*event));
+	event = reserve(KIND_EXIT, sizeof(*event), task->self_exec_id ? KIND_EXIT : LOST_KERNEL_EXIT);
 	if (!event)
 		return 0;
 	event->process = process;
 	event->code = signal->flags & SIGNAL_GROUP_EXIT ? signal->group_exit_code
 							 : task->group_leader->exit_code;
-	event->padding = 0;
+	event->execs = task->self_exec_id;
 	bpf_ringbuf_submit(event, 0);
 	return 0;
 }

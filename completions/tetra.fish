@@ -137,6 +137,8 @@ complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subc
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l export-file-max-backups -d 'How many rotated export files are kept; 5 if not given' -r
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l export-file-compress -d 'Compress rotated export files' -r
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l metrics-address -d 'Serve metrics for Prometheus over HTTP; on 127.0.0.1:2112 if no address is given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l event-queue-size -d 'How many events wait at most for an output or a client that doesn\'t keep up, which misses those beyond; 65536 for an output and 16384 for a client if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l rb-size-total -d 'Size of the kernel\'s buffer, like 64K or 16M, rounded up to a power of two; what doesn\'t fit into it is lost; 8M if not given' -r
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l process-cred -d 'Add capabilities, credentials and what raised them' -r
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l process-ns -d 'Add namespaces' -r
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l ancestors -d 'Add ancestors beyond the parent' -r

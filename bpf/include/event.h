@@ -16,6 +16,15 @@ enum kind {
 	KIND_COUNT = 4,
 };
 
+/*
+ * Keys of the map `lost`: kinds of records. The end of what never executed anything, as nothing but the kernel's own
+ * threads, is no event and counts apart.
+ */
+enum lost {
+	LOST_KERNEL_EXIT = KIND_COUNT,
+	LOST_COUNT,
+};
+
 /* exec_event.flags */
 enum exec_flag {
 	EXEC_IS_FIRST = 1 << 0,
@@ -79,6 +88,7 @@ struct exec_event {
 	struct namespaces namespaces;
 	__u64 cgroup_id;
 	__u64 inode;
+	__u64 stack; /* where it starts, which is random: what /proc shows of the same exec has the same */
 	__u32 links;
 	__u32 mode;
 	__u32 file_uid;
@@ -86,6 +96,8 @@ struct exec_event {
 	__u32 namespace_pid;
 	__u32 auid;
 	__u32 flags;
+	__u32 execs; /* so far, those before it was forked too; the lower half of it */
+	__u32 padding;
 	/* Lengths of what follows, in this order. */
 	__u32 cgroup_length;
 	__u32 binary_length;
@@ -101,14 +113,14 @@ struct fork_event {
 	struct process_key origin;
 	__u64 cgroup_id;
 	__u32 namespace_pid;
-	__u32 padding;
+	__u32 execs;
 };
 
 struct exit_event {
 	struct header header;
 	struct process_key process;
 	__u32 code;
-	__u32 padding;
+	__u32 execs;
 };
 
 #define ASSERT_SIZE(type, size) _Static_assert(sizeof(struct type) == (size), #type " has another size")
@@ -119,12 +131,12 @@ ASSERT_SIZE(header, 16);
 ASSERT_SIZE(process_key, 16);
 ASSERT_SIZE(credentials, 80);
 ASSERT_SIZE(namespaces, 40);
-ASSERT_SIZE(exec_event, 232);
+ASSERT_SIZE(exec_event, 248);
 ASSERT_OFFSET(exec_event, credentials, 48);
 ASSERT_OFFSET(exec_event, namespaces, 128);
 ASSERT_OFFSET(exec_event, cgroup_id, 168);
-ASSERT_OFFSET(exec_event, links, 184);
-ASSERT_OFFSET(exec_event, cgroup_length, 212);
+ASSERT_OFFSET(exec_event, links, 192);
+ASSERT_OFFSET(exec_event, cgroup_length, 228);
 ASSERT_SIZE(fork_event, 80);
 ASSERT_OFFSET(fork_event, cgroup_id, 64);
 ASSERT_SIZE(exit_event, 40);

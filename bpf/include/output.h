@@ -10,25 +10,26 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, KIND_COUNT);
+	__uint(max_entries, LOST_COUNT);
 	__type(key, __u32);
 	__type(value, __u64);
 } lost SEC(".maps");
 
-static __always_inline void count_lost(__u32 kind)
+static __always_inline void count_lost(__u32 what)
 {
-	__u64 *count = bpf_map_lookup_elem(&lost, &kind);
+	__u64 *count = bpf_map_lookup_elem(&lost, &what);
 
 	if (count)
 		*count += 1;
 }
 
-static __always_inline void *reserve(__u32 kind, __u64 size)
+/* Gives NULL if there is no place, which then counts as `what`. */
+static __always_inline void *reserve(__u32 kind, __u64 size, __u32 what)
 {
 	struct header *header = bpf_ringbuf_reserve(&events, size, 0);
 
 	if (!header) {
-		count_lost(kind);
+		count_lost(what);
 		return NULL;
 	}
 	header->kind = kind;

@@ -101,6 +101,18 @@ pub(crate) struct SensorRunArgs {
     #[arg(long, value_name = "HOST:PORT", num_args = 0..=1, default_missing_value = "127.0.0.1:2112", help_heading = "Outputs")]
     pub(crate) metrics_address: Option<String>,
 
+    /// How many events wait at most for an output or a client that doesn't keep up, which misses those beyond; 65536 for
+    /// an output and 16384 for a client if not given
+    #[arg(
+        long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Buffers"
+    )]
+    pub(crate) event_queue_size: Option<u32>,
+
+    /// Size of the kernel's buffer, like 64K or 16M, rounded up to a power of two; what doesn't fit into it is lost; 8M if
+    /// not given
+    #[arg(long, value_name = "SIZE", help_heading = "Buffers")]
+    pub(crate) rb_size_total: Option<String>,
+
     /// Add capabilities, credentials and what raised them
     #[arg(
         long, value_name = "BOOL", help_heading = "Processes",

@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memmem};
 
 use crate::filter::{FieldMask, FilterError, FilterSpec};
 use crate::publish::{Closer, Hub, Limit, LogSettings, Origin, Reader};
@@ -81,6 +81,9 @@ pub(crate) struct Exporter {
     closer: Closer,
     thread: Option<JoinHandle<()>>,
 }
+
+/// How lines begin that tell of events that are missing.
+const NOTICE: &[u8] = b"{\"rate_limit_info\":";
 
 /// How long events are gathered before they are written.
 const GATHER: Duration = Duration::from_millis(50);
@@ -160,8 +163,11 @@ impl Counts {
             return;
         }
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        self.events
-            .fetch_add(memchr_iter(b'\n', lines).count() as u64, Ordering::Relaxed);
+        // Lines about events that are missing are none.
+        let is_start = |at: &usize| at.checked_sub(1).is_none_or(|before| lines[before] == b'\n');
+        let notices = memmem::find_iter(lines, NOTICE).filter(is_start).count();
+        let events = memchr_iter(b'\n', lines).count() - notices;
+        self.events.fetch_add(events as u64, Ordering::Relaxed);
         self.bytes.fetch_add(lines.len() as u64, Ordering::Relaxed);
         self.last.store(now.as_secs(), Ordering::Relaxed);
     }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::backups::Keeper;
 use super::file::LogFile;
 use super::rate::RateLimit;
-use super::{Counts, ExportError, Options};
+use super::{Counts, ExportError, NOTICE, Options};
 use crate::decode;
 use crate::event::{Event, Wanted};
 use crate::filter::{Descendants, FieldMask, Matcher};
@@ -24,9 +24,6 @@ const RETRY: Duration = Duration::from_secs(1);
 
 /// How long to wait before trying again to rotate: until then the file grows.
 const RETRY_ROTATION: Duration = Duration::from_mins(1);
-
-/// How lines begin that tell of events that are missing.
-const NOTICE: &[u8] = b"{\"rate_limit_info\":";
 
 const MEGABYTE: u64 = 1024 * 1024;
 
@@ -148,9 +145,9 @@ impl Writer {
 
     fn add(&mut self, delivery: &Delivery, now: Instant) {
         let event = match delivery {
-            Delivery::Missed(count) => {
-                self.counts.lose(*count);
-                return self.add_missed(*count);
+            Delivery::Missed(missed) => {
+                self.counts.lose(missed.by_reader);
+                return self.add_missed(missed.count());
             }
             Delivery::Event(event) => event,
         };

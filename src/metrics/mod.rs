@@ -8,5 +8,5 @@ mod names;
 mod text;
 
 pub(crate) use http::{HttpServer, MetricsError, start};
-pub(crate) use names::{KernelCounts, ProcessCounts};
+pub(crate) use names::{KernelCounts, MissedEvents, ProcessCounts};
 pub(crate) use text::Metrics;

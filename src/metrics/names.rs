@@ -14,9 +14,21 @@ pub(crate) trait KernelCounts: Send + Sync {
     fn received(&self) -> u64;
     /// Records for which the ring buffer had no place.
     fn lost(&self) -> u64;
+    /// Those of them that would have been events of processes, or led to some.
+    fn missed(&self) -> MissedEvents;
     /// Bytes in the ring buffer that were not read yet.
     fn ring_buffer_used(&self) -> u64;
     fn ring_buffer_size(&self) -> u64;
+}
+
+/// Events that the kernel could not hand over.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct MissedEvents {
+    pub(crate) execs: u64,
+    pub(crate) forks: u64,
+    pub(crate) exits: u64,
+    /// Calls that a policy is about.
+    pub(crate) hooks: u64,
 }
 
 /// What the process cache tells.
@@ -110,7 +122,19 @@ impl Metrics {
         // Its first name, and the one that newer agents give it.
         for name in ["tetragon_missed_events_total", "tetragon_bpf_missed_events_total"] {
             let help = "Events that the kernel could not hand over because the ring buffer was full.";
-            self.counter(name, help, read(|counts| counts.lost()));
+            let counts = Arc::clone(counts);
+            self.counters(name, help, move || {
+                let missed = counts.missed();
+                // The agent's numbers for these.
+                let operations = [
+                    ("5", missed.execs),
+                    ("7", missed.exits),
+                    ("13", missed.hooks),
+                    ("23", missed.forks),
+                ];
+                let labelled = operations.map(|(operation, count)| (label("msg_op", operation), count));
+                labelled.into()
+            });
         }
         self.counter(
             "tetragon_observer_ringbuf_events_received_total",

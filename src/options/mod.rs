@@ -77,6 +77,8 @@ pub(crate) enum OptionsError {
     Metrics(AddressError),
     #[error("--metrics-address: metrics are served over TCP only, as on 127.0.0.1:2112")]
     MetricsSocket,
+    #[error("--rb-size-total: {0:?} is not a size from 64K to 1G, like 512K or 16M")]
+    RingBufferSize(String),
     #[error("--redact: {pattern:?} is not a regular expression: {reason}")]
     Redact { pattern: String, reason: String },
     #[error("this command talks to one agent, and --server-address names {0}")]

@@ -29,6 +29,10 @@ pub(crate) struct SensorOptions {
     pub(crate) export: Option<ExportFile>,
     /// Host and port.
     pub(crate) metrics: Option<(String, u16)>,
+    /// How many events wait for an output, and for a client, if not the usual number.
+    pub(crate) queue: Option<usize>,
+    /// In bytes, if not the usual size.
+    pub(crate) ring_buffer_size: Option<u32>,
     pub(crate) processes: ProcessOptions,
     pub(crate) existing: bool,
     pub(crate) warnings: Vec<String>,
@@ -43,6 +47,10 @@ pub(crate) struct ExportFile {
 
 /// How many programs in processes are remembered, as by an agent.
 const CACHE_SIZE: usize = 65_536;
+
+/// Above any page, and any record but one with very long arguments.
+const SMALLEST_RING_BUFFER: u32 = 64 << 10;
+const LARGEST_RING_BUFFER: u32 = 1 << 30;
 
 impl SensorOptions {
     pub(crate) fn new(
@@ -73,6 +81,10 @@ impl SensorOptions {
             },
             export: export(args)?,
             metrics: args.metrics_address.as_deref().map(metrics).transpose()?,
+            queue: args
+                .event_queue_size
+                .map(|size| usize::try_from(size).unwrap_or(usize::MAX)),
+            ring_buffer_size: args.rb_size_total.as_deref().map(ring_buffer_size).transpose()?,
             processes: ProcessOptions {
                 node_name: args.node_name.clone().unwrap_or_else(|| host_name.to_owned()),
                 cluster_name: args.cluster_name.clone().unwrap_or_default(),
@@ -147,9 +159,47 @@ fn metrics(text: &str) -> Result<(String, u16), OptionsError> {
     }
 }
 
+/// The kernel takes powers of two only.
+fn ring_buffer_size(text: &str) -> Result<u32, OptionsError> {
+    let (number, unit) = match text.strip_suffix(['K', 'M', 'G']) {
+        Some(number) if text.ends_with('K') => (number, 1 << 10),
+        Some(number) if text.ends_with('M') => (number, 1 << 20),
+        Some(number) => (number, 1 << 30),
+        None => (text, 1),
+    };
+    let size = number
+        .parse()
+        .ok()
+        .and_then(|number: u32| number.checked_mul(unit));
+    size.filter(|size| (SMALLEST_RING_BUFFER..=LARGEST_RING_BUFFER).contains(size))
+        .map(u32::next_power_of_two)
+        .ok_or_else(|| OptionsError::RingBufferSize(text.to_owned()))
+}
+
 fn redaction(pattern: &str) -> Result<Regex, OptionsError> {
     Regex::new(pattern).map_err(|error| OptionsError::Redact {
         pattern: pattern.to_owned(),
         reason: one_line(&error),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_of_the_ring_buffer_are_powers_of_two() {
+        for (text, size) in [
+            ("64K", 64 << 10),
+            ("65537", 128 << 10),
+            ("8M", 8 << 20),
+            ("3M", 4 << 20),
+            ("1G", 1 << 30),
+        ] {
+            assert_eq!(ring_buffer_size(text).unwrap(), size, "{text}");
+        }
+        for text in ["", "K", "0", "63K", "1025M", "5G", "-1M", "8 M", "8m", "lots"] {
+            assert!(ring_buffer_size(text).is_err(), "{text}");
+        }
+    }
 }

@@ -40,8 +40,17 @@ pub(crate) struct Published {
 #[derive(Debug, Clone)]
 pub(crate) enum Delivery {
     Event(Arc<Published>),
-    /// So many events were not kept for this reader, after what came before and before what comes next.
-    Missed(u64),
+    /// Not all events came, between what came before and what comes next.
+    Missed(Missed),
+}
+
+/// How many events a reader didn't get.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Missed {
+    /// Because the reader didn't keep up.
+    pub(crate) by_reader: u64,
+    /// Because the kernel had no place for them: nobody got these.
+    pub(crate) by_all: u64,
 }
 
 /// Hands events to all readers. Clones are the same hub.
@@ -108,6 +117,12 @@ impl Published {
     }
 }
 
+impl Missed {
+    pub(crate) fn count(self) -> u64 {
+        self.by_reader + self.by_all
+    }
+}
+
 impl Hub {
     /// Hands an event to every reader, without waiting for any.
     pub(crate) fn publish(&self, event: Published) {
@@ -127,6 +142,17 @@ impl Hub {
         if missed > 0 {
             self.shared.missed.fetch_add(missed, Ordering::Relaxed);
         }
+        sleepers.into_iter().for_each(Waker::wake);
+    }
+
+    /// Tells every reader of events that nobody can get.
+    pub(crate) fn lose(&self, count: u64) {
+        let sleepers: Vec<_> = self
+            .readers()
+            .queues
+            .iter()
+            .filter_map(|queue| queue.lose(count))
+            .collect();
         sleepers.into_iter().for_each(Waker::wake);
     }
 
@@ -292,7 +318,8 @@ mod tests {
         deliveries
             .map(|delivery| match delivery {
                 Delivery::Event(event) => event.message[0].to_string(),
-                Delivery::Missed(count) => format!("missed {count}"),
+                Delivery::Missed(Missed { by_reader, by_all: 0 }) => format!("missed {by_reader}"),
+                Delivery::Missed(missed) => format!("missed {} of {}", missed.by_reader, missed.count()),
             })
             .collect()
     }
@@ -311,6 +338,32 @@ mod tests {
         assert_eq!(taken(&mut slow), ["6", "7", "missed 2"]);
         hub.publish(event(10));
         assert_eq!(taken(&mut slow), ["10"]);
+    }
+
+    #[test]
+    fn what_nobody_gets_is_told_to_all() {
+        let hub = Hub::default();
+        let mut slow = hub.subscribe(SMALL);
+        let mut fast = hub.subscribe(Limit { events: 100, ..SMALL });
+        hub.publish(event(1));
+        hub.lose(7);
+        (2..=4).for_each(|byte| hub.publish(event(byte)));
+        hub.lose(2);
+        assert_eq!(taken(&mut slow), ["1", "missed 0 of 7", "2", "missed 2 of 4"]);
+        assert_eq!(
+            taken(&mut fast),
+            ["1", "missed 0 of 7", "2", "3", "4", "missed 0 of 2"]
+        );
+        // Who sleeps is woken for it.
+        let far = Instant::now() + std::time::Duration::from_mins(1);
+        let losing = thread::spawn({
+            let hub = hub.clone();
+            move || hub.lose(5)
+        });
+        slow.wait(far);
+        assert_eq!(taken(&mut slow), ["missed 0 of 5"]);
+        losing.join().unwrap();
+        assert_eq!(hub.missed(), 2);
     }
 
     #[test]

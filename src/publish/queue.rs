@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
-use super::{Delivery, Limit, Published};
+use super::{Delivery, Limit, Missed, Published};
 
 #[derive(Debug)]
 pub(super) struct Queue {
@@ -27,7 +27,7 @@ struct State {
     waiting: VecDeque<Delivery>,
     bytes: usize,
     /// Not kept since something was.
-    missed: u64,
+    missed: Missed,
     missed_ever: u64,
     is_closed: bool,
     /// The reader sleeps, and wants to be woken when so much waits for it.
@@ -66,22 +66,25 @@ impl Queue {
         let is_full = state.waiting.len() >= self.limit.events
             || (state.bytes > 0 && state.bytes + length > self.limit.bytes);
         if is_full {
-            state.missed += 1;
+            state.missed.by_reader += 1;
             state.missed_ever += 1;
             return Pushed::Missed;
         }
-        match std::mem::take(&mut state.missed) {
-            0 => {}
-            missed => state.waiting.push_back(Delivery::Missed(missed)),
-        }
+        let missed = state.take_missed();
+        state.waiting.extend(missed);
         state.bytes += length;
         state.waiting.push_back(Delivery::Event(Arc::clone(event)));
-        let is_time = match &state.sleeper {
-            Some((_, fill)) => state.is_filled(self.limit, *fill),
-            None => false,
-        };
-        let sleeper = if is_time { state.sleeper.take() } else { None };
-        Pushed::Kept(sleeper.map(|(waker, _)| waker))
+        Pushed::Kept(state.sleeper_to_wake(self.limit))
+    }
+
+    /// So many events came neither here nor anywhere. Gives who has to be woken, when no lock is held any more.
+    pub(super) fn lose(&self, count: u64) -> Option<Waker> {
+        let mut state = self.state();
+        if state.is_closed {
+            return None;
+        }
+        state.missed.by_all += count;
+        state.sleeper_to_wake(self.limit)
     }
 
     pub(super) fn pop(&self) -> Found {
@@ -103,10 +106,7 @@ impl Queue {
         let mut state = self.state();
         let mut all = std::mem::take(&mut state.waiting);
         state.bytes = 0;
-        match std::mem::take(&mut state.missed) {
-            0 => {}
-            missed => all.push_back(Delivery::Missed(missed)),
-        }
+        all.extend(state.take_missed());
         all
     }
 
@@ -153,17 +153,32 @@ impl State {
                 }
                 Found::Delivery(delivery)
             }
-            None => match std::mem::take(&mut self.missed) {
-                0 if self.is_closed => Found::End,
-                0 => Found::Nothing,
-                missed => Found::Delivery(Delivery::Missed(missed)),
+            None => match self.take_missed() {
+                Some(missed) => Found::Delivery(missed),
+                None if self.is_closed => Found::End,
+                None => Found::Nothing,
             },
         }
     }
 
+    fn take_missed(&mut self) -> Option<Delivery> {
+        let missed = std::mem::take(&mut self.missed);
+        (missed != Missed::default()).then_some(Delivery::Missed(missed))
+    }
+
+    fn sleeper_to_wake(&mut self, limit: Limit) -> Option<Waker> {
+        let (_, fill) = self.sleeper.as_ref()?;
+        let sleeper = if self.is_filled(limit, *fill) {
+            self.sleeper.take()
+        } else {
+            None
+        };
+        sleeper.map(|(waker, _)| waker)
+    }
+
     fn is_filled(&self, limit: Limit, fill: Fill) -> bool {
         match fill {
-            Fill::Any => !self.waiting.is_empty(),
+            Fill::Any => !self.waiting.is_empty() || self.missed != Missed::default(),
             Fill::Half => self.waiting.len() >= limit.events / 2 || self.bytes >= limit.bytes / 2,
             Fill::Closed => false,
         }

@@ -3,11 +3,14 @@
 
 use std::mem::{offset_of, size_of};
 
-/// `enum kind`; also the keys of the map `lost`.
+/// `enum kind`; also keys of the map `lost`.
 pub(crate) const KIND_EXEC: u32 = 0;
 pub(crate) const KIND_FORK: u32 = 1;
 pub(crate) const KIND_EXIT: u32 = 2;
 pub(crate) const KIND_HOOK: u32 = 3;
+
+/// `enum lost`, the other keys of that map.
+pub(crate) const LOST_KERNEL_EXIT: u32 = 4;
 
 /// `enum exec_flag`.
 pub(crate) const EXEC_IS_FIRST: u32 = 1 << 0;
@@ -75,6 +78,7 @@ pub(crate) struct ExecEvent {
     pub(crate) namespaces: Namespaces,
     pub(crate) cgroup_id: u64,
     pub(crate) inode: u64,
+    pub(crate) stack: u64,
     pub(crate) links: u32,
     pub(crate) mode: u32,
     pub(crate) file_uid: u32,
@@ -82,6 +86,8 @@ pub(crate) struct ExecEvent {
     pub(crate) namespace_pid: u32,
     pub(crate) auid: u32,
     pub(crate) flags: u32,
+    pub(crate) execs: u32,
+    pub(crate) padding: u32,
     pub(crate) cgroup_length: u32,
     pub(crate) binary_length: u32,
     pub(crate) cwd_length: u32,
@@ -97,7 +103,7 @@ pub(crate) struct ForkEvent {
     pub(crate) origin: ProcessKey,
     pub(crate) cgroup_id: u64,
     pub(crate) namespace_pid: u32,
-    pub(crate) padding: u32,
+    pub(crate) execs: u32,
 }
 
 #[repr(C)]
@@ -105,7 +111,7 @@ pub(crate) struct ExitEvent {
     pub(crate) header: Header,
     pub(crate) process: ProcessKey,
     pub(crate) code: u32,
-    pub(crate) padding: u32,
+    pub(crate) execs: u32,
 }
 
 const _: () = {
@@ -113,12 +119,12 @@ const _: () = {
     assert!(size_of::<ProcessKey>() == 16);
     assert!(size_of::<Credentials>() == 80);
     assert!(size_of::<Namespaces>() == 40);
-    assert!(size_of::<ExecEvent>() == 232);
+    assert!(size_of::<ExecEvent>() == 248);
     assert!(offset_of!(ExecEvent, credentials) == 48);
     assert!(offset_of!(ExecEvent, namespaces) == 128);
     assert!(offset_of!(ExecEvent, cgroup_id) == 168);
-    assert!(offset_of!(ExecEvent, links) == 184);
-    assert!(offset_of!(ExecEvent, cgroup_length) == 212);
+    assert!(offset_of!(ExecEvent, links) == 192);
+    assert!(offset_of!(ExecEvent, cgroup_length) == 228);
     assert!(size_of::<ForkEvent>() == 80);
     assert!(offset_of!(ForkEvent, cgroup_id) == 64);
     assert!(size_of::<ExitEvent>() == 40);

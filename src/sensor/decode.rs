@@ -69,10 +69,12 @@ fn exec(record: &[u8]) -> Result<Exec<'_>, DecodeError> {
         environment: rest.take(fields.length_at(offset_of!(ExecEvent, environment_length)))?,
         environment_truncated: flags & abi::EXEC_ENVIRONMENT_TRUNCATED != 0,
         inode: fields.u64_at(offset_of!(ExecEvent, inode)),
+        stack: fields.u64_at(offset_of!(ExecEvent, stack)),
         links: fields.u32_at(offset_of!(ExecEvent, links)),
         setuid,
         setgid,
         is_first: flags & abi::EXEC_IS_FIRST != 0,
+        execs: fields.u32_at(offset_of!(ExecEvent, execs)),
     })
 }
 
@@ -145,6 +147,7 @@ fn fork(record: &[u8]) -> Result<Fork, DecodeError> {
         origin: fields.key_at(offset_of!(ForkEvent, origin)),
         namespace_pid: fields.u32_at(offset_of!(ForkEvent, namespace_pid)),
         cgroup_id: fields.u64_at(offset_of!(ForkEvent, cgroup_id)),
+        execs: fields.u32_at(offset_of!(ForkEvent, execs)),
     })
 }
 
@@ -155,6 +158,7 @@ fn exit(record: &[u8]) -> Result<Exit, DecodeError> {
         process: fields.key_at(offset_of!(ExitEvent, process)),
         tid: fields.u32_at(offset_of!(ExitEvent, process.tid)),
         code: fields.u32_at(offset_of!(ExitEvent, code)),
+        execs: fields.u32_at(offset_of!(ExitEvent, execs)),
     })
 }
 
@@ -288,8 +292,8 @@ mod tests {
         assert_eq!(exec.credentials.user_group, 31);
         assert_eq!(exec.namespaces.uts, 32);
         assert_eq!(exec.namespaces.user, 41);
-        assert_eq!(exec.links, 46);
-        assert_eq!(exec.auid, 51);
+        assert_eq!(exec.links, 48);
+        assert_eq!((exec.auid, exec.execs), (53, 55));
     }
 
     #[test]

@@ -9,7 +9,7 @@
 //! ```
 
 mod abi;
-mod decode;
+pub(crate) mod decode;
 pub(crate) mod hook;
 mod loader;
 pub(crate) mod metadata;
@@ -29,7 +29,7 @@ use thiserror::Error;
 
 use decode::DecodeError;
 use reader::Reader;
-use record::Record;
+pub(crate) use record::Record;
 
 /// What is wanted of the kernel side.
 #[derive(Debug, Clone)]
@@ -53,9 +53,23 @@ pub(crate) struct Kernel {
 pub(crate) struct Lost {
     pub(crate) execs: u64,
     pub(crate) forks: u64,
+    /// Of processes.
     pub(crate) exits: u64,
     /// Calls that policies' hooks had to tell of.
     pub(crate) hooks: u64,
+    /// Of threads of the kernel's own.
+    pub(crate) kernel_exits: u64,
+}
+
+impl Lost {
+    /// Those that would have been events.
+    pub(crate) fn events(self) -> u64 {
+        self.execs + self.exits + self.hooks
+    }
+
+    pub(crate) fn records(self) -> u64 {
+        self.events() + self.forks + self.kernel_exits
+    }
 }
 
 /// Why there are no process events.
@@ -103,19 +117,20 @@ impl Kernel {
     pub(crate) fn attach(options: &KernelOptions) -> Result<Self, SensorError> {
         let loaded = loader::load(options)?;
         Ok(Kernel {
-            reader: Reader::new(loaded.events, options.linger),
+            reader: Reader::new(loaded.events, options.ring_buffer_size.into(), options.linger),
             lost: loaded.lost,
             _programs: loaded.programs,
         })
     }
 
-    /// Waits up to `timeout` for records and hands all that are there to `each`.
-    pub(crate) fn poll(
-        &mut self,
-        timeout: Duration,
-        each: impl FnMut(Record<'_>),
-    ) -> Result<(), SensorError> {
-        self.reader.poll(timeout, each)
+    /// Waits up to `timeout` for records. A signal ends the wait.
+    pub(crate) fn wait(&self, timeout: Duration) -> Result<(), SensorError> {
+        self.reader.wait(timeout)
+    }
+
+    /// Hands all records that are there to `each`, but not for ever those that come meanwhile.
+    pub(crate) fn take(&mut self, each: impl FnMut(Record<'_>)) -> Result<(), SensorError> {
+        self.reader.take(each)
     }
 
     /// How many bytes of records waited in the ring buffer when it was last read.
@@ -134,6 +149,7 @@ impl Kernel {
             forks: count(abi::KIND_FORK),
             exits: count(abi::KIND_EXIT),
             hooks: count(abi::KIND_HOOK),
+            kernel_exits: count(abi::LOST_KERNEL_EXIT),
         }
     }
 }

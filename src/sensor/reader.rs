@@ -14,15 +14,18 @@ use super::record::Record;
 
 pub(super) struct Reader {
     ring: RingBuf<MapData>,
+    /// In bytes.
+    size: u64,
     linger: Duration,
     /// Bytes that waited when the last records were taken.
     waited: u64,
 }
 
 impl Reader {
-    pub(super) fn new(ring: RingBuf<MapData>, linger: Duration) -> Self {
+    pub(super) fn new(ring: RingBuf<MapData>, size: u64, linger: Duration) -> Self {
         Reader {
             ring,
+            size,
             linger,
             waited: 0,
         }
@@ -32,12 +35,8 @@ impl Reader {
         self.waited
     }
 
-    /// Waits up to `timeout` for records, then hands all that are there to `each`. A signal ends the wait.
-    pub(super) fn poll(
-        &mut self,
-        timeout: Duration,
-        mut each: impl FnMut(Record<'_>),
-    ) -> Result<(), SensorError> {
+    /// Waits up to `timeout` for records. A signal ends the wait.
+    pub(super) fn wait(&self, timeout: Duration) -> Result<(), SensorError> {
         let timeout = Timespec::try_from(timeout).map_err(|_| SensorError::Poll(Errno::INVAL))?;
         let mut ready = [PollFd::from_borrowed_fd(self.ring.as_fd(), PollFlags::IN)];
         match poll(&mut ready, Some(&timeout)) {
@@ -47,8 +46,16 @@ impl Reader {
             Ok(_) => thread::sleep(self.linger),
             Err(error) => return Err(SensorError::Poll(error)),
         }
+        Ok(())
+    }
+
+    /// Hands all records that are there to `each`. Of those that come meanwhile it takes no more than fit into the ring
+    /// buffer: where they come faster than they can be worked on, it would not end.
+    pub(super) fn take(&mut self, mut each: impl FnMut(Record<'_>)) -> Result<(), SensorError> {
         self.waited = 0;
-        while let Some(slot) = self.ring.next() {
+        while self.waited < self.size
+            && let Some(slot) = self.ring.next()
+        {
             self.waited += u64::try_from(slot.len()).unwrap_or(0);
             each(decode(&slot)?);
         }

@@ -79,6 +79,10 @@ pub(crate) struct Exec<'a> {
     /// The file's mode has the set-user-ID or set-group-ID bit, and whose the file is.
     pub(crate) setuid: Option<u32>,
     pub(crate) setgid: Option<u32>,
+    /// Where the stack starts (`mm_struct.start_stack`): at random, so that it tells one exec from another.
+    pub(crate) stack: u64,
+    /// How many execs there were with this one, those of the process's parent before the fork included.
+    pub(crate) execs: u32,
     /// The first exec since the process was forked; not seen for a child made with `CLONE_PARENT`, as runc's are.
     pub(crate) is_first: bool,
 }
@@ -95,6 +99,8 @@ pub(crate) struct Fork {
     pub(crate) namespace_pid: u32,
     #[expect(dead_code, reason = "policies will ask for it")]
     pub(crate) cgroup_id: u64,
+    /// As in [`Exec`]: so many that its origin had.
+    pub(crate) execs: u32,
 }
 
 /// The last thread of a process ended (`sched_process_exit`).
@@ -107,6 +113,8 @@ pub(crate) struct Exit {
     pub(crate) tid: u32,
     /// As `wait` has it: the signal in the low 7 bits, the status in bits 8 to 15.
     pub(crate) code: u32,
+    /// As in [`Exec`], those after which the process could not go on included.
+    pub(crate) execs: u32,
 }
 
 /// `struct cred`.

@@ -1,23 +1,24 @@
 //! The sensor at work: records become events, and events go to the hub, on a thread of its own.
 
 use std::io;
+use std::mem;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
 
 use super::process::{Event, Processes};
-use super::{Kernel, SensorError};
-use crate::publish::{Hub, Origin, Published};
+use super::{Kernel, Lost, SensorError};
+use crate::publish::{Hub, Published};
 use crate::stop::Stop;
 
 /// How long to wait for records before looking whether it is time to stop.
 const WAIT: Duration = Duration::from_millis(100);
 
-/// How many seconds there are at least between two looks at all processes.
-const SWEEP_EVERY: i64 = 10;
+/// How long there is at least between two looks at all processes: a file is read for each.
+const HEAL_EVERY: Duration = Duration::from_secs(10);
 
 /// The process cache, which others may look into meanwhile.
 pub(crate) type SharedProcesses = Arc<Mutex<Processes>>;
@@ -28,7 +29,7 @@ pub(crate) struct Counts {
     pub(crate) records: AtomicU64,
     pub(crate) events: AtomicU64,
     /// Records for which the kernel had no place.
-    pub(crate) lost: AtomicU64,
+    pub(crate) lost: Mutex<Lost>,
     /// Bytes that waited in the ring buffer at the last look.
     pub(crate) ring_buffer_used: AtomicU64,
 }
@@ -47,7 +48,6 @@ impl Watch {
         kernel: Kernel,
         processes: SharedProcesses,
         hub: Hub,
-        origin: Origin,
         wish: Arc<Stop>,
     ) -> io::Result<Self> {
         let counts = Arc::new(Counts::default());
@@ -56,11 +56,10 @@ impl Watch {
             kernel,
             processes,
             hub,
-            origin,
             counts: Arc::clone(&counts),
             wish,
-            sweep_is_due: false,
-            swept: None,
+            is_torn: false,
+            healed: None,
         };
         let stop = Arc::clone(&stopping);
         let thread = thread::Builder::new().name("sensor".to_owned()).spawn(move || {
@@ -100,30 +99,33 @@ struct Work {
     kernel: Kernel,
     processes: SharedProcesses,
     hub: Hub,
-    origin: Origin,
     counts: Arc<Counts>,
     wish: Arc<Stop>,
-    sweep_is_due: bool,
-    /// When that was done last, in seconds since boot.
-    swept: Option<i64>,
+    /// Records were lost since the cache of processes was healed last.
+    is_torn: bool,
+    healed: Option<Instant>,
 }
 
 impl Work {
     fn run(&mut self, stop: &AtomicBool) -> Result<(), SensorError> {
         while !stop.load(Ordering::Relaxed) && !self.wish.is_requested() {
-            self.take(WAIT)?;
+            self.kernel.wait(WAIT)?;
+            self.take()?;
+            self.heal()?;
         }
-        self.take(Duration::ZERO)
+        self.take()
     }
 
-    fn take(&mut self, wait: Duration) -> Result<(), SensorError> {
+    /// Takes all records that are there.
+    fn take(&mut self) -> Result<(), SensorError> {
+        // Records that come after a gap have to be read with that in mind.
+        self.tell_lost();
         let (hub, counts) = (&self.hub, &self.counts);
         let mut processes: Option<MutexGuard<'_, Processes>> = None;
-        self.kernel.poll(wait, |record| {
+        self.kernel.take(|record| {
             counts.records.fetch_add(1, Ordering::Relaxed);
             // Locked with the first record, so that nobody waits for the lock while nothing happens.
-            let processes = processes
-                .get_or_insert_with(|| self.processes.lock().unwrap_or_else(PoisonError::into_inner));
+            let processes = processes.get_or_insert_with(|| lock(&self.processes));
             if let Some(event) = processes.handle(&record) {
                 counts.events.fetch_add(1, Ordering::Relaxed);
                 publish(hub, event);
@@ -134,38 +136,56 @@ impl Work {
             .ring_buffer_used
             .store(self.kernel.ring_buffer_used(), Ordering::Relaxed);
         self.tell_lost();
-        self.sweep();
         Ok(())
     }
 
     /// Everybody is told what nobody can get.
     fn tell_lost(&mut self) {
         let lost = self.kernel.lost();
-        let lost = lost.execs + lost.forks + lost.exits + lost.hooks;
-        let before = self.counts.lost.swap(lost, Ordering::Relaxed);
-        if lost > before {
-            self.hub.publish(self.origin.missed(lost - before));
-            // Processes whose exit was lost would stay in the cache for ever.
-            self.sweep_is_due = true;
+        let before = mem::replace(&mut *self.counts.lost(), lost);
+        if lost == before {
+            return;
+        }
+        self.hub.lose(lost.events() - before.events());
+        if !self.is_torn {
+            self.is_torn = true;
+            lock(&self.processes).records_were_lost();
         }
     }
 
-    /// Looks which processes are still there, if some may not be; not often, because it reads a file for each.
-    fn sweep(&mut self) {
-        let now = clock_gettime(ClockId::Boottime);
-        let is_soon = self.swept.is_some_and(|swept| now.tv_sec - swept < SWEEP_EVERY);
-        if !self.sweep_is_due || is_soon {
-            return;
+    /// Makes the cache of processes agree with `/proc`, if records were lost, and if that wasn't done only just now.
+    fn heal(&mut self) -> Result<(), SensorError> {
+        if !self.is_torn || self.healed.is_some_and(|healed| healed.elapsed() < HEAL_EVERY) {
+            return Ok(());
         }
-        self.sweep_is_due = false;
-        self.swept = Some(now.tv_sec);
-        let nanoseconds = now
-            .tv_sec
-            .saturating_mul(1_000_000_000)
-            .saturating_add(now.tv_nsec);
-        let mut processes = self.processes.lock().unwrap_or_else(PoisonError::into_inner);
-        processes.sweep(u64::try_from(nanoseconds).unwrap_or_default());
+        self.is_torn = false;
+        self.healed = Some(Instant::now());
+        let look = lock(&self.processes).look(since_boot());
+        // What has a record is known from it before anything is concluded from what was seen.
+        self.take()?;
+        lock(&self.processes).heal(&look);
+        Ok(())
     }
+}
+
+impl Counts {
+    pub(crate) fn lost(&self) -> MutexGuard<'_, Lost> {
+        self.lost.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn lock(processes: &Mutex<Processes>) -> MutexGuard<'_, Processes> {
+    processes.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// In nanoseconds.
+fn since_boot() -> u64 {
+    let now = clock_gettime(ClockId::Boottime);
+    let nanoseconds = now
+        .tv_sec
+        .saturating_mul(1_000_000_000)
+        .saturating_add(now.tv_nsec);
+    u64::try_from(nanoseconds).unwrap_or_default()
 }
 
 /// Hands an event to the hub.

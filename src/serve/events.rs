@@ -173,8 +173,8 @@ impl Stream for EventStream {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(None) => return Poll::Ready(None),
                 // No filter keeps this back: it is about the stream itself.
-                Poll::Ready(Some(Delivery::Missed(count))) => {
-                    return Poll::Ready(Some(Ok(stream.origin.missed(count).message)));
+                Poll::Ready(Some(Delivery::Missed(missed))) => {
+                    return Poll::Ready(Some(Ok(stream.origin.missed(missed.count()).message)));
                 }
                 Poll::Ready(Some(Delivery::Event(event))) => event,
             };

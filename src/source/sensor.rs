@@ -19,6 +19,7 @@ pub(crate) struct Live {
     stop: UnixStream,
     stopped: Arc<Stop>,
     runtime: Runtime,
+    missed: u64,
 }
 
 impl Live {
@@ -33,13 +34,22 @@ impl Live {
             stop: wake,
             stopped: stop,
             runtime,
+            missed: 0,
         })
     }
 
-    fn take(&self, delivery: Delivery, text: &mut Vec<u8>) {
+    /// How many events came while so many waited that there was no place for them.
+    pub(crate) fn missed(&self) -> u64 {
+        self.missed
+    }
+
+    fn take(&mut self, delivery: Delivery, text: &mut Vec<u8>) {
         match delivery {
             Delivery::Event(event) => text.extend_from_slice(event.json()),
-            Delivery::Missed(count) => text.extend_from_slice(self.origin.missed(count).json()),
+            Delivery::Missed(missed) => {
+                self.missed += missed.by_reader;
+                text.extend_from_slice(self.origin.missed(missed.count()).json());
+            }
         }
         text.push(b'\n');
     }

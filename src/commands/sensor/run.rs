@@ -29,7 +29,7 @@ use crate::source::Live;
 use crate::stop::Stop;
 use crate::term::{self, Terminal};
 
-/// What waits at most for an output that doesn't keep up.
+/// What waits at most for an output that doesn't keep up, unless another number of events is asked for.
 const QUEUE: Limit = Limit {
     events: 65_536,
     bytes: 16 * 1024 * 1024,
@@ -50,9 +50,15 @@ pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
         node_name: options.processes.node_name.clone(),
         cluster_name: options.processes.cluster_name.clone(),
     };
+    let usual = KernelOptions::default();
     let kernel_options = KernelOptions {
+        ring_buffer_size: options.ring_buffer_size.unwrap_or(usual.ring_buffer_size),
         with_environment: options.processes.environment,
-        ..KernelOptions::default()
+        ..usual
+    };
+    let queue = Limit {
+        events: options.queue.unwrap_or(QUEUE.events),
+        ..QUEUE
     };
     let host = Host::new(Path::new(PROC), Path::new(PASSWD), ahead_of_boot_time);
     let mut processes = Processes::new(options.processes.clone(), host, Path::new(PROC));
@@ -70,12 +76,12 @@ pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
     let exporter = options
         .export
         .as_ref()
-        .map(|file| start_export(file, &origin, &hub))
+        .map(|file| start_export(file, queue, &origin, &hub))
         .transpose()?;
     let server = start_server(&options, &origin, &hub, &cache)?;
     let source = match &options.print {
         Some(_) => {
-            Some(Live::new(hub.subscribe(QUEUE), origin.clone(), Arc::clone(&stop)).map_err(Error::Signals)?)
+            Some(Live::new(hub.subscribe(queue), origin.clone(), Arc::clone(&stop)).map_err(Error::Signals)?)
         }
         None => None,
     };
@@ -88,8 +94,7 @@ pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
             publish(&hub, event);
         }
     }
-    let watch =
-        Watch::start(kernel, processes, hub.clone(), origin, Arc::clone(&stop)).map_err(Error::Threads)?;
+    let watch = Watch::start(kernel, processes, hub.clone(), Arc::clone(&stop)).map_err(Error::Threads)?;
     let metrics = start_metrics(
         &options,
         &kernel_options,
@@ -99,13 +104,13 @@ pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
         exporter.as_ref(),
         server.as_ref(),
     )?;
-    let printed = match (source, &options.print) {
+    let (not_printed, printed) = match (source, &options.print) {
         (Some(mut source), Some((plan, limit))) => {
             let mut stdout = Stdout::new()?;
             let (_, result) = pipeline::run(plan, *limit, &mut source, &mut stdout, &mut Unobserved);
-            result.map_err(Error::from)
+            (source.missed(), result.map_err(Error::from))
         }
-        _ => Ok(()),
+        _ => (0, Ok(())),
     };
     // Who prints enough or can't print any more ends the sensor; who doesn't print waits for its end.
     let counts = if options.print.is_some() {
@@ -119,24 +124,28 @@ pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
     }
     let exported = exporter.map(Exporter::stop);
     printed?;
-    tell_summary(&counts, exported.as_deref(), started);
+    tell_summary(&counts, not_printed, exported.as_deref(), started);
     Ok(())
 }
 
-fn tell_summary(counts: &Counts, exported: Option<&export::Counts>, started: Instant) {
+fn tell_summary(counts: &Counts, not_printed: u64, exported: Option<&export::Counts>, started: Instant) {
+    let not_printed = match not_printed {
+        0 => String::new(),
+        count => format!("; {count} missed by standard output"),
+    };
     let exported = exported.map_or_else(String::new, |exported| {
         format!("; {} exported, {} not", exported.events(), exported.lost())
     });
     let summary = format!(
-        "{} events, {} lost, {:.1} seconds{exported}",
+        "{} events, {} lost, {:.1} seconds{not_printed}{exported}",
         counts.events.load(Ordering::Relaxed),
-        counts.lost.load(Ordering::Relaxed),
+        counts.lost().events(),
         started.elapsed().as_secs_f64()
     );
     term::message("note", &summary);
 }
 
-fn start_export(file: &ExportFile, origin: &Origin, hub: &Hub) -> Result<Exporter, Error> {
+fn start_export(file: &ExportFile, queue: Limit, origin: &Origin, hub: &Hub) -> Result<Exporter, Error> {
     let options = export::Options {
         path: file.path.clone(),
         settings: Arc::clone(&file.settings),
@@ -145,7 +154,7 @@ fn start_export(file: &ExportFile, origin: &Origin, hub: &Hub) -> Result<Exporte
         mask: None,
         events_a_minute: None,
         origin: origin.clone(),
-        queue: QUEUE,
+        queue,
         tell: term::message,
     };
     Ok(export::start(options, hub)?)
@@ -174,6 +183,10 @@ fn start_server(
             metrics_address,
         }),
         origin: origin.clone(),
+        queue: Limit {
+            events: options.queue.unwrap_or(usual.queue.events),
+            ..usual.queue
+        },
         ..usual
     };
     let processes = &options.processes;

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
-use crate::metrics::{KernelCounts, ProcessCounts};
+use crate::metrics::{KernelCounts, MissedEvents, ProcessCounts};
 use crate::pb::{DumpProcessCacheReqArgs, ProcessInternal};
 use crate::sensor::process::ProcessStats;
 use crate::sensor::watch::{Counts, SharedProcesses};
@@ -60,7 +60,17 @@ impl KernelCounts for Programs {
     }
 
     fn lost(&self) -> u64 {
-        self.counts.lost.load(Ordering::Relaxed)
+        self.counts.lost().records()
+    }
+
+    fn missed(&self) -> MissedEvents {
+        let lost = *self.counts.lost();
+        MissedEvents {
+            execs: lost.execs,
+            forks: lost.forks,
+            exits: lost.exits,
+            hooks: lost.hooks,
+        }
     }
 
     fn ring_buffer_used(&self) -> u64 {

@@ -38,6 +38,10 @@ pub(super) struct Image {
     /// A thread of the kernel's.
     pub(super) is_kernel: bool,
     pub(super) in_init_tree: bool,
+    /// How many execs there were with this one, if a record told.
+    pub(super) execs: Option<u32>,
+    /// Where its stack starts; 0 if that isn't known.
+    pub(super) stack: u64,
     /// The part of its `tetragon.Process` that no other image has.
     pub(super) identity: Box<[u8]>,
     /// The rest of it, which a fork shares with its parent.
@@ -285,6 +289,10 @@ impl Cache {
 fn is_same(image: &Image, key: ProcessKey) -> bool {
     let own = image.key;
     own.pid == key.pid
-        && (own.start == key.start
-            || image.origin == Origin::Procfs && own.start == key.start - key.start % TICK)
+        && (own.start == key.start || image.origin == Origin::Procfs && own.start == tick(key.start))
+}
+
+/// A time since boot as `/proc` has it.
+pub(super) fn tick(time: u64) -> u64 {
+    time - time % TICK
 }

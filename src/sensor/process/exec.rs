@@ -49,6 +49,8 @@ impl Processes {
             origin: Origin::Exec,
             is_kernel: false,
             in_init_tree: descent.in_init_tree,
+            execs: Some(exec.execs),
+            stack: exec.stack,
             identity: identity.encode(),
             facts: facts.encode(&self.options, &mut self.host),
         };
@@ -77,6 +79,7 @@ impl Processes {
         let before = self.cache.at(exec.process, exec.time);
         let before = before.and_then(|id| Some((id, self.cache.get(id)?)));
         let inherited = before.map(|(_, image)| image.in_init_tree);
+        let before = before.filter(|(_, image)| !self.is_outdated(image, exec.execs.wrapping_sub(1)));
         if let Some((id, image)) = before {
             let was_executed = match image.origin {
                 Origin::Exec => image.ktime <= exec.time,

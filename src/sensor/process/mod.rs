@@ -3,6 +3,7 @@
 //! ```text
 //! record -> cache              which image of which process, who its parent is, how long it is kept
 //!           running, procfs    what ran already
+//!           healing            what ran while records were lost
 //!           exec, arguments, credentials, facts, signal    what an event says of it
 //!        -> message            the event, encoded
 //! ```
@@ -15,6 +16,7 @@ mod cache;
 mod credentials;
 mod exec;
 mod facts;
+mod healing;
 mod message;
 mod procfs;
 mod running;
@@ -33,11 +35,13 @@ use regex::Regex;
 use super::metadata::Host;
 use super::record::{Exit, Fork, ProcessKey, Record};
 use crate::pb;
-use cache::{Cache, Image, ImageId, Origin};
+use cache::{Cache, Image, ImageId, Origin, tick};
 use facts::Facts;
 use message::{Identity, Parts, exec_id};
-use procfs::NO_AUID;
+use procfs::{NO_AUID, Running};
 use running::kernel_image;
+
+pub(crate) use procfs::Look;
 
 /// So long a process is kept after its end, in nanoseconds: records of other processors may be a little late.
 const GRACE: u64 = 1_000_000_000;
@@ -78,13 +82,13 @@ pub(crate) struct ProcessStats {
     pub(crate) images: usize,
     /// The most that are kept.
     pub(crate) capacity: usize,
-    /// Parents that weren't known, but found in `/proc`.
+    /// Processes that weren't known, but found in `/proc`.
     pub(crate) looked_up: u64,
     /// Of which nothing could be learned.
     pub(crate) unknown: u64,
     /// Processes that ended, and were let go of before their time to make room.
     pub(crate) evicted: u64,
-    /// Not kept for want of room: more run than there is room for, or exits were lost, which [`Processes::sweep`] mends.
+    /// Not kept for want of room: more run than there is room for, or exits were lost, which [`Processes::heal`] mends.
     pub(crate) refused: u64,
 }
 
@@ -99,6 +103,8 @@ pub(crate) struct Processes {
     kernel: ImageId,
     /// Images that the record at hand brought.
     fresh: Vec<ImageId>,
+    /// Not all that happened was told.
+    has_gaps: bool,
     stats: ProcessStats,
 }
 
@@ -115,6 +121,7 @@ impl Processes {
             cache,
             kernel,
             fresh: Vec::new(),
+            has_gaps: false,
             stats: ProcessStats::default(),
         }
     }
@@ -198,6 +205,9 @@ impl Processes {
             0 => parent,
             _ => self.parent(fork.origin, fork.time),
         };
+        let renewed = self.renewed(origin, fork.origin, fork.execs, fork.time);
+        let parent = if parent == origin { renewed } else { parent };
+        let origin = renewed;
         let (Some(of_parent), Some(of_origin)) = (self.cache.get(parent), self.cache.get(origin)) else {
             return;
         };
@@ -216,6 +226,8 @@ impl Processes {
             origin: Origin::Fork,
             is_kernel,
             in_init_tree,
+            execs: Some(fork.execs),
+            stack: of_origin.stack,
             identity: self
                 .identity(
                     fork.child,
@@ -234,8 +246,9 @@ impl Processes {
     fn exit(&mut self, exit: &Exit) -> Option<Event> {
         let id = match self.cache.latest(exit.process) {
             Some(id) => id,
-            None => self.add_unknown(exit.process, exit.time),
+            None => self.add_unknown(exit.process, exit.execs == 0, exit.time),
         };
+        let id = self.renewed(id, exit.process, exit.execs, exit.time);
         let is_kernel = self.cache.get(id)?.is_kernel;
         // One that isn't kept, as another process has its number by now, has ended all the same.
         let is_kept = self.cache.with_pid(exit.process.pid) == Some(id);
@@ -263,33 +276,47 @@ impl Processes {
         if let Some(id) = self.cache.at(key, time) {
             return id;
         }
-        if let Some(running) = procfs::read(&self.proc, key.pid)
-            && running.key.start == key.start - key.start % cache::TICK
-        {
-            self.stats.looked_up += 1;
+        if let Some(running) = self.look_up(key) {
             return self.add_running(&running);
         }
-        self.add_unknown(key, time)
+        self.add_unknown(key, key.pid == KTHREADD, time)
     }
 
-    fn add_unknown(&mut self, key: ProcessKey, time: u64) -> ImageId {
+    /// The process in `/proc`, if it runs still.
+    fn look_up(&mut self, key: ProcessKey) -> Option<Running> {
+        let running = procfs::read(&self.proc, key.pid)?;
+        let is_same = running.key.start == tick(key.start);
+        self.stats.looked_up += u64::from(is_same);
+        is_same.then_some(running)
+    }
+
+    fn add_unknown(&mut self, key: ProcessKey, is_kernel: bool, time: u64) -> ImageId {
+        let mut image = self.unknown(key, key.start, None, false);
+        image.is_kernel = is_kernel;
+        self.add(image, time)
+    }
+
+    /// A program of which nothing is known.
+    fn unknown(&mut self, key: ProcessKey, ktime: u64, parent: Option<ImageId>, in_init_tree: bool) -> Image {
         self.stats.unknown += 1;
-        let identity = self.identity(key, key.start, None, "unknown".to_owned(), false, 0);
+        let of_parent = parent.and_then(|parent| self.cache.get(parent));
+        let identity = self.identity(key, ktime, of_parent, "unknown".to_owned(), in_init_tree, 0);
         let facts = Facts {
             auid: NO_AUID,
             ..Facts::default()
         };
-        let image = Image {
+        Image {
             key,
-            ktime: key.start,
-            parent: None,
+            ktime,
+            parent,
             origin: Origin::Unknown,
-            is_kernel: key.pid == KTHREADD,
-            in_init_tree: false,
+            is_kernel: false,
+            in_init_tree,
+            execs: None,
+            stack: 0,
             identity: identity.encode(),
             facts: facts.encode(&self.options, &mut self.host),
-        };
-        self.add(image, time)
+        }
     }
 
     fn add(&mut self, image: Image, now: u64) -> ImageId {

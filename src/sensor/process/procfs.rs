@@ -1,5 +1,6 @@
 //! Processes as `/proc` shows them.
 
+use std::collections::HashMap;
 use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
@@ -20,6 +21,8 @@ pub(super) struct Running {
     /// Its start is in steps of [`TICK`].
     pub(super) key: ProcessKey,
     pub(super) parent: u32,
+    /// As in an exec's record.
+    pub(super) stack: u64,
     pub(super) is_kernel: bool,
     /// The first process of a pid name space that isn't the host's.
     pub(super) is_init: bool,
@@ -32,6 +35,49 @@ pub(super) struct Running {
     pub(super) namespaces: Namespaces,
 }
 
+/// Who ran at a time.
+#[derive(Debug, Default)]
+pub(crate) struct Look {
+    /// When it began, in nanoseconds since boot.
+    pub(super) time: u64,
+    pub(super) running: HashMap<u32, Trace>,
+}
+
+/// As much as tells processes and execs apart.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Trace {
+    /// In steps of [`TICK`].
+    pub(super) start: u64,
+    /// As in an exec's record.
+    pub(super) stack: u64,
+}
+
+impl Look {
+    /// Nobody runs.
+    pub(crate) fn nobody(now: u64) -> Self {
+        Look {
+            time: now,
+            running: HashMap::new(),
+        }
+    }
+
+    /// Looks at all processes.
+    pub(super) fn new(proc: &Path, now: u64) -> std::io::Result<Self> {
+        let trace = |pid: u32| {
+            let stat = Stat::read(&proc.join(pid.to_string()))?;
+            let trace = Trace {
+                start: stat.start.saturating_mul(TICK),
+                stack: stat.stack,
+            };
+            Some((pid, trace))
+        };
+        Ok(Look {
+            time: now,
+            running: pids(proc)?.into_iter().filter_map(trace).collect(),
+        })
+    }
+}
+
 /// Numbers of all processes.
 pub(super) fn pids(proc: &Path) -> std::io::Result<Vec<u32>> {
     let names = fs::read_dir(proc)?.filter_map(|entry| Some(entry.ok()?.file_name()));
@@ -41,11 +87,7 @@ pub(super) fn pids(proc: &Path) -> std::io::Result<Vec<u32>> {
 /// What `/proc` tells of a process; nothing if it ended, be it that its parent hasn't waited for it.
 pub(super) fn read(proc: &Path, pid: u32) -> Option<Running> {
     let directory = proc.join(pid.to_string());
-    let stat = Stat::parse(&fs::read(directory.join("stat")).ok()?)?;
-    // A process whose first thread alone ended is a zombie too, but still has threads.
-    if stat.state == b'Z' && stat.threads < 2 || stat.state == b'X' {
-        return None;
-    }
+    let stat = Stat::read(&directory)?;
     let key = ProcessKey {
         pid,
         start: stat.start.saturating_mul(TICK),
@@ -70,6 +112,7 @@ pub(super) fn read(proc: &Path, pid: u32) -> Option<Running> {
     Some(Running {
         key,
         parent: stat.parent,
+        stack: stat.stack,
         is_kernel: false,
         is_init: pid != 1 && is_init(&status),
         auid: auid.and_then(|auid| auid.trim().parse().ok()).unwrap_or(NO_AUID),
@@ -82,13 +125,6 @@ pub(super) fn read(proc: &Path, pid: u32) -> Option<Running> {
     })
 }
 
-/// Whether this process runs still.
-pub(super) fn is_running(proc: &Path, key: ProcessKey) -> bool {
-    let stat = fs::read(proc.join(key.pid.to_string()).join("stat"));
-    let stat = stat.ok().and_then(|stat| Stat::parse(&stat));
-    stat.is_some_and(|stat| stat.start == key.start / TICK)
-}
-
 struct Stat {
     name: String,
     state: u8,
@@ -96,9 +132,19 @@ struct Stat {
     is_kernel: bool,
     threads: u32,
     start: u64,
+    /// 0 for threads of the kernel, and if the sensor may not know.
+    stack: u64,
 }
 
 impl Stat {
+    /// Nothing if it ended, be it that its parent hasn't waited for it.
+    fn read(directory: &Path) -> Option<Self> {
+        let stat = Stat::parse(&fs::read(directory.join("stat")).ok()?)?;
+        // A process whose first thread alone ended is a zombie too, but still has threads.
+        let has_ended = stat.state == b'Z' && stat.threads < 2 || stat.state == b'X';
+        (!has_ended).then_some(stat)
+    }
+
     /// The name stands in parentheses and may hold some itself.
     fn parse(stat: &[u8]) -> Option<Self> {
         let open = stat.iter().position(|&byte| byte == b'(')?;
@@ -114,6 +160,7 @@ impl Stat {
             is_kernel: number(6)? & PF_KTHREAD != 0,
             threads: u32::try_from(number(17)?).unwrap_or(u32::MAX),
             start: number(19)?,
+            stack: number(25).unwrap_or_default(),
         })
     }
 }
@@ -173,13 +220,16 @@ mod tests {
 
     #[test]
     fn stat_lines_with_odd_names() {
-        let line = b"42 (a) b (c) S 7 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 3 0 4480 1 2 3";
+        let line = b"42 (a) b (c) S 7 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 3 0 4480 1 2 3 4 5 140722 7";
         let stat = Stat::parse(line).unwrap();
         assert_eq!(
             (stat.name.as_str(), stat.state, stat.parent),
             ("a) b (c", b'S', 7)
         );
-        assert_eq!((stat.is_kernel, stat.threads, stat.start), (false, 3, 4480));
+        assert_eq!(
+            (stat.is_kernel, stat.threads, stat.start, stat.stack),
+            (false, 3, 4480, 140_722)
+        );
         assert!(Stat::parse(b"42 (x").is_none());
         assert!(Stat::parse(b"42 )x( S 7").is_none());
         assert!(Stat::parse(b"42 (x) S 7").is_none());
@@ -222,12 +272,9 @@ mod tests {
         let found = read(proc, std::process::id()).unwrap();
         assert!(found.binary.starts_with('/'), "{found:?}");
         assert!(pids(proc).unwrap().contains(&found.key.pid));
-        assert!(is_running(proc, found.key));
-        let another = ProcessKey {
-            start: found.key.start + TICK,
-            ..found.key
-        };
-        assert!(!is_running(proc, another));
+        let look = Look::new(proc, 1).unwrap();
+        let trace = look.running[&found.key.pid];
+        assert_eq!((trace.start, trace.stack), (found.key.start, found.stack));
         assert!(read(proc, u32::MAX).is_none());
     }
 }

@@ -17,11 +17,17 @@ impl Processes {
     /// that the records don't tell of; the second time it notices what was executed in between.
     pub(crate) fn scan(&mut self) -> io::Result<()> {
         let pids = procfs::pids(&self.proc)?;
-        let mut found: Vec<Running> = pids
+        let found = pids
             .into_iter()
             .filter(|pid| self.is_from_procfs(*pid).unwrap_or(true))
             .filter_map(|pid| procfs::read(&self.proc, pid))
             .collect();
+        self.add_found(found);
+        self.tidy();
+        Ok(())
+    }
+
+    pub(super) fn add_found(&mut self, mut found: Vec<Running>) {
         found.sort_unstable_by_key(|running| running.key);
         // Parents first: most are older than their children, but a tick is long.
         while !found.is_empty() {
@@ -36,8 +42,6 @@ impl Processes {
                 self.add_running(&running);
             }
         }
-        self.tidy();
-        Ok(())
     }
 
     /// Exec events of the processes from `/proc`, as if they had just been executed; the kernel comes first, its
@@ -58,26 +62,31 @@ impl Processes {
         .collect()
     }
 
-    /// Lets go of processes whose exit never was told, as `/proc` has them no more.
-    pub(crate) fn sweep(&mut self, now: u64) {
-        let running: Vec<(ImageId, ProcessKey)> = self
-            .images()
-            .filter(|(id, _)| *id != self.kernel)
-            .filter(|(id, _)| self.runs(*id))
-            .map(|(id, image)| (id, image.key))
-            .collect();
-        for (id, key) in running {
-            if !procfs::is_running(&self.proc, key) {
-                self.cache.end(id, now);
-            }
-        }
-    }
-
     pub(super) fn add_running(&mut self, running: &Running) -> ImageId {
         let parent = match running.parent {
             0 => Some(self.kernel),
             pid => self.cache.with_pid(pid),
         };
+        let image = self.seen(running, running.key, running.key.start, parent);
+        if let Some(known) = self.cache.latest(image.key)
+            && self
+                .cache
+                .get(known)
+                .is_some_and(|known| known.facts == image.facts)
+        {
+            return known;
+        }
+        self.add(image, running.key.start)
+    }
+
+    /// What `/proc` shows of a process, as an image that came to be at `ktime`.
+    pub(super) fn seen(
+        &mut self,
+        running: &Running,
+        key: ProcessKey,
+        ktime: u64,
+        parent: Option<ImageId>,
+    ) -> Image {
         let of_parent = parent.and_then(|parent| self.cache.get(parent));
         let in_init_tree = running.is_init || of_parent.is_some_and(|parent| parent.in_init_tree);
         let mut flags = "procFS".to_owned();
@@ -87,9 +96,8 @@ impl Processes {
         if in_init_tree {
             flags += " inInitTree";
         }
-        let key = running.key;
         let identity = self
-            .identity(key, key.start, of_parent, flags, in_init_tree, 0)
+            .identity(key, ktime, of_parent, flags, in_init_tree, 0)
             .encode();
         let facts = Facts {
             uid: running.credentials.euid,
@@ -102,26 +110,21 @@ impl Processes {
             namespaces: Some(&running.namespaces).filter(|_| !running.is_kernel),
             environment: &[],
         };
-        let facts = facts.encode(&self.options, &mut self.host);
-        if let Some(known) = self.cache.latest(key)
-            && self.cache.get(known).is_some_and(|image| image.facts == facts)
-        {
-            return known;
-        }
-        let image = Image {
+        Image {
             key,
-            ktime: key.start,
+            ktime,
             parent,
             origin: Origin::Procfs,
             is_kernel: running.is_kernel,
             in_init_tree,
+            execs: None,
+            stack: running.stack,
             identity,
-            facts,
-        };
-        self.add(image, key.start)
+            facts: facts.encode(&self.options, &mut self.host),
+        }
     }
 
-    fn runs(&self, id: ImageId) -> bool {
+    pub(super) fn runs(&self, id: ImageId) -> bool {
         let references = self.cache.references(id);
         references.is_some_and(|references| references.is_running)
     }
@@ -160,6 +163,8 @@ pub(super) fn kernel_image(options: &ProcessOptions, host: &mut Host) -> Image {
         origin: Origin::Procfs,
         is_kernel: true,
         in_init_tree: false,
+        execs: None,
+        stack: 0,
         identity: identity.encode(),
         facts: facts.encode(options, host),
     }

@@ -133,6 +133,7 @@ fn a_child_made_with_clone_parent_is_a_copy_of_its_sibling() {
         origin: runc,
         namespace_pid: 1,
         cgroup_id: 1,
+        execs: 1,
     };
     world.handle(&Record::Fork(fork));
     // The kernel side doesn't see that it is the first.
@@ -200,7 +201,7 @@ fn a_full_cache_gives_events_all_the_same() {
     }
     assert!(world.stats().refused > 0);
     // What /proc doesn't have ended, whatever was told of it.
-    world.sweep(1000 * SECOND);
+    world.heal(&Look::nobody(1000 * SECOND));
     world.handle(&exit(key(99, 1), 2000 * SECOND, 0));
     assert_eq!(world.stats().images, 2);
 }

@@ -1,5 +1,6 @@
 //! Whole records to whole events.
 
+mod healing;
 mod keeping;
 mod privileges;
 mod random;
@@ -10,7 +11,7 @@ mod world;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use super::{Event, ProcessOptions, Processes};
+use super::{Event, Look, ProcessOptions, Processes};
 use crate::protojson::Transcoder;
 use crate::schema;
 use crate::sensor::metadata::Host;
@@ -79,6 +80,7 @@ fn fork(child: ProcessKey, parent: ProcessKey) -> Record<'static> {
         origin: parent,
         namespace_pid: child.pid,
         cgroup_id: 1,
+        execs: 1,
     })
 }
 
@@ -100,6 +102,7 @@ fn exec(process: ProcessKey, parent: ProcessKey, time: u64, arguments: &[u8]) ->
         arguments,
         inode: 7,
         links: 1,
+        execs: 1,
         is_first: true,
         ..Exec::default()
     }
@@ -111,6 +114,7 @@ fn exit(process: ProcessKey, time: u64, code: u32) -> Record<'static> {
         process,
         tid: process.pid,
         code,
+        execs: 1,
     })
 }
 

@@ -7,6 +7,7 @@ use crate::pb;
 
 const PIDS: u32 = 12;
 const TICK: u64 = 10_000_000;
+const EXECS: std::ops::Range<u32> = 0..3;
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -14,6 +15,7 @@ enum Step {
         child: ProcessKey,
         parent: ProcessKey,
         time: u64,
+        execs: u32,
     },
     Exec {
         process: ProcessKey,
@@ -21,12 +23,16 @@ enum Step {
         time: u64,
         is_first: bool,
         namespace_pid: u32,
+        execs: u32,
     },
     Exit {
         process: ProcessKey,
         time: u64,
         code: u32,
+        execs: u32,
     },
+    /// Records were lost; so long after boot, nobody runs.
+    Loss(u64),
 }
 
 fn any_key() -> impl Strategy<Value = ProcessKey> {
@@ -44,34 +50,45 @@ fn any_time() -> impl Strategy<Value = u64> {
 
 fn any_step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        (any_key(), any_key(), any_time()).prop_map(|(child, parent, time)| Step::Fork {
+        (any_key(), any_key(), any_time(), EXECS).prop_map(|(child, parent, time, execs)| Step::Fork {
             child,
             parent,
-            time
+            time,
+            execs
         }),
-        (any_key(), any_key(), any_time(), any::<bool>(), 0..3u32).prop_map(
-            |(process, parent, time, is_first, namespace_pid)| Step::Exec {
+        (any_key(), any_key(), any_time(), any::<bool>(), 0..3u32, EXECS).prop_map(
+            |(process, parent, time, is_first, namespace_pid, execs)| Step::Exec {
                 process,
                 parent,
                 time,
                 is_first,
-                namespace_pid
+                namespace_pid,
+                execs
             }
         ),
-        (any_key(), any_time(), any::<u32>()).prop_map(|(process, time, code)| Step::Exit {
+        (any_key(), any_time(), any::<u32>(), EXECS).prop_map(|(process, time, code, execs)| Step::Exit {
             process,
             time,
-            code
+            code,
+            execs
         }),
+        any_time().prop_map(Step::Loss),
     ]
 }
 
 fn apply(processes: &mut Processes, step: &Step) -> Option<Event> {
     match *step {
-        Step::Fork { child, parent, time } => processes.handle(&Record::Fork(Fork {
+        Step::Fork {
+            child,
+            parent,
+            time,
+            execs,
+        } => processes.handle(&Record::Fork(Fork {
             time,
             child,
             parent,
+            origin: parent,
+            execs,
             ..Fork::default()
         })),
         Step::Exec {
@@ -80,12 +97,30 @@ fn apply(processes: &mut Processes, step: &Step) -> Option<Event> {
             time,
             is_first,
             namespace_pid,
+            execs,
         } => processes.handle(&Record::Exec(Exec {
             namespace_pid,
+            execs,
             is_first,
             ..exec(process, parent, time, b"wl\0exit\0")
         })),
-        Step::Exit { process, time, code } => processes.handle(&exit(process, time, code)),
+        Step::Exit {
+            process,
+            time,
+            code,
+            execs,
+        } => processes.handle(&Record::Exit(Exit {
+            time,
+            process,
+            tid: process.pid,
+            code,
+            execs,
+        })),
+        Step::Loss(time) => {
+            processes.records_were_lost();
+            processes.heal(&Look::nobody(time));
+            None
+        }
     }
 }
 
@@ -143,15 +178,15 @@ proptest! {
             let process = key(100 + number, start);
             let parent = known[*parent as usize % known.len()];
             known.push(process);
-            records.push(Step::Fork { child: process, parent, time: start });
+            records.push(Step::Fork { child: process, parent, time: start, execs: 1 });
             for count in 0..*execs {
                 let time = start + 1000 * (count as u64 + 1);
-                records.push(Step::Exec { process, parent, time, is_first: count == 0, namespace_pid: process.pid });
+                records.push(Step::Exec { process, parent, time, is_first: count == 0, namespace_pid: process.pid, execs: 1 });
             }
         }
         let end = 1_000_000 * (lives.len() as u64 + 1);
         for process in known.iter().skip(1) {
-            records.push(Step::Exit { process: *process, time: end, code: 0 });
+            records.push(Step::Exit { process: *process, time: end, code: 0, execs: 1 });
         }
         for (index, distance) in &swaps {
             let first = index.index(records.len());
