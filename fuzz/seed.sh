@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Fills fuzz/corpus with inputs to start from: the fixtures' events for `getevents`, the fixtures' flags for `flags`.
-# In both targets the first byte of an input chooses the flag or flags.
+# Fills fuzz/corpus with inputs to start from: the fixtures' events for `getevents`, the fixtures' flags for `flags`,
+# lives of processes for `record`. In the first two the first byte of an input chooses the flag or flags.
 set -euo pipefail
 cd "$(dirname "$0")"
 fixtures=../tests/fixtures/parity
 log=${1:-$fixtures/events.jsonl}
-mkdir -p corpus/getevents corpus/flags
+mkdir -p corpus/getevents corpus/flags corpus/record
 
 byte() { printf '%b' "\\x$(printf '%02x' "$1")"; }
 
@@ -71,3 +71,11 @@ value 12 1,7
 value 13 containerd://0123
 value 14 default,
 value 15 /dev/pts/0
+
+# Records of nothing but zeros, which the target mends: 1 is a fork, 3 and 6 an exec, 2 and 5 an exit, 255 a loss.
+record() { # NAME SHAPE...
+    for shape in "${@:2}"; do byte "$shape" && printf '\0\0'; done >"corpus/record/$1"
+}
+record life 1 3 2
+record execs 1 3 6 5 2
+record losses 1 255 2 3 1 255

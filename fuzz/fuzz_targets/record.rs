@@ -1,0 +1,89 @@
+//! Any records from the kernel, one after the other: the decoder, the process cache, the messages and their JSON.
+//!
+//! The input is a list of records, each behind a byte for its shape and two for its length. A shape of 0 takes the
+//! bytes as they are; others mend them so that they are decoded more often than not: processes are few and start at
+//! few times, so that records are about each other.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use tetra::memory::{Sensor, getevents};
+
+/// Sizes and offsets of `bpf/include/event.h`.
+const HEADER: usize = 16;
+const KEY: usize = 16;
+const FIXED: [usize; 3] = [248, 80, 40];
+const PROCESSES: [usize; 3] = [2, 3, 1];
+const PARTS: usize = 5;
+
+const PIDS: u8 = 12;
+/// The cache also holds the kernel, and what a record brings is let go of after it.
+const CACHE: usize = 8;
+
+fuzz_target!(|data: &[u8]| {
+    let mut sensor = Sensor::new(CACHE);
+    let mut rest = data;
+    let mut lines = Vec::new();
+    let mut events = 0;
+    while let Some((&[shape, low, high], behind)) = rest.split_first_chunk() {
+        let length = usize::from(u16::from_le_bytes([low, high])).min(behind.len());
+        let (record, behind) = behind.split_at(length);
+        rest = behind;
+        if shape == u8::MAX {
+            sensor.lose(u64::from(low) * 100_000_000);
+            continue;
+        }
+        let record = if shape == 0 { record.to_vec() } else { mended(record, shape) };
+        match sensor.take(&record) {
+            Ok(Some(line)) => {
+                events += 1;
+                assert!(line.len() > 2, "an event can't be written as JSON");
+                lines.extend(line);
+                lines.push(b'\n');
+            }
+            Ok(None) => {}
+            Err(message) => assert!(!message.is_empty()),
+        }
+        assert!(sensor.remembered() <= CACHE);
+    }
+    for output in ["json", "compact"] {
+        let printed = getevents(&["-o", output], &lines).expect("the flags are right");
+        assert_eq!(printed.lines_skipped, 0);
+        assert_eq!((printed.events_read, printed.events_printed), (events, events));
+    }
+});
+
+/// The bytes as a record whose kind, lengths and processes can be.
+fn mended(bytes: &[u8], shape: u8) -> Vec<u8> {
+    let kind = usize::from(shape % 3);
+    let mut record = bytes.to_vec();
+    let fixed = FIXED[kind];
+    record.resize(record.len().max(fixed), 0);
+    let length = record.len();
+    put(&mut record, 0, kind);
+    put(&mut record, 4, length);
+    // Some records come close to each other, some seconds apart.
+    record[11..HEADER].fill(0);
+    for index in 0..PROCESSES[kind] {
+        let key = HEADER + index * KEY;
+        record[key + 1..key + 8].fill(0);
+        let pid = usize::from(record[key + 8] % PIDS);
+        put(&mut record, key + 8, pid);
+    }
+    if kind == 0 {
+        let mut left = length - fixed;
+        for part in 0..PARTS {
+            let at = fixed - 4 * (PARTS - part);
+            let wanted = usize::from(record[at]);
+            let taken = if part == PARTS - 1 { left } else { wanted.min(left) };
+            put(&mut record, at, taken);
+            left -= taken;
+        }
+    }
+    record
+}
+
+fn put(record: &mut [u8], at: usize, value: usize) {
+    let value = u32::try_from(value).expect("it is small").to_ne_bytes();
+    record[at..at + value.len()].copy_from_slice(&value);
+}

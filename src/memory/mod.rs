@@ -1,0 +1,9 @@
+//! What tetra does, over memory: for benchmarks, fuzzing and tests that need neither files nor a process nor a kernel.
+
+mod btf;
+mod getevents;
+mod sensor;
+
+pub use btf::{Types, btf};
+pub use getevents::{Printed, getevents};
+pub use sensor::Sensor;
