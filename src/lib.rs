@@ -12,7 +12,7 @@
 //! says which flags there are, `options` what they mean together. `pb` and `schema` are the agent's API, compiled
 //! from `proto/`; `client` calls it, and `protojson` writes its messages as agents log them. `policy` edits and makes
 //! up policy files, apart from all that; `kernel` knows what a kernel has to hook, `btf` its types; `pem` reads files
-//! for TLS, `syscalls` is a table.
+//! for TLS, `rotation` knows the names of rotated files, `syscalls` is a table.
 //!
 //! ```text
 //! sensor   kernel programs -> records -> processes -> events -> publish   a queue for each reader
@@ -55,6 +55,7 @@ mod progress;
 mod protojson;
 mod publish;
 mod quote;
+mod rotation;
 mod schema;
 mod sensor;
 mod serve;

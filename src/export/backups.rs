@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use rustix::fs::{Mode, OFlags};
 
-use super::names::backups;
+use crate::rotation::{backups, compressed};
 
 /// Does the work aside: compressing takes longer than events can wait.
 #[derive(Debug, Default)]
@@ -77,12 +77,9 @@ fn remove(path: &Path) -> io::Result<()> {
 
 /// Replaces the file by its compressed form, under whose name nothing but the whole of it ever is.
 fn compress_file(path: &Path) -> io::Result<()> {
-    let with = |suffix: &str| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
-        name
-    };
-    let (draft, compressed) = (with(".gz.tmp"), with(".gz"));
+    let compressed = compressed(path);
+    let mut draft = compressed.clone().into_os_string();
+    draft.push(".tmp");
     let draft = Path::new(&draft);
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let mut from = File::from(rustix::fs::open(path, flags, Mode::empty())?);

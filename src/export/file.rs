@@ -12,7 +12,7 @@ use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
 use super::ExportError;
-use super::names::backup_path;
+use crate::rotation::backup_path;
 
 /// An open file.
 #[derive(Debug)]

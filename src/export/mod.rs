@@ -9,7 +9,6 @@
 
 mod backups;
 mod file;
-mod names;
 mod rate;
 #[cfg(test)]
 mod tests;

@@ -1,16 +1,23 @@
 //! Files that grow, as `tail -F` follows them: across renaming and new files, truncation, and before they exist.
+//!
+//! A file may be rotated away, and the next one as well, before anybody looks again. Where rotated files are named as the
+//! agent's exporter names them, such a file in between is found among them and read in its turn.
 
+use std::collections::{HashSet, VecDeque};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _, Seek as _};
 use std::os::unix::fs::MetadataExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use chrono::NaiveDateTime;
+
 use super::chunk::{Chunk, Pending};
-use super::input::{InputError, InputName, is_compressed};
+use super::input::{Input, InputError, InputName, is_compressed};
 use super::{Next, Source};
+use crate::rotation::{self, Backup};
 use crate::stop::Stop;
 
 /// How long to wait before looking again whether a file has grown. Looking costs two system calls a file.
@@ -30,17 +37,29 @@ struct Followed {
     path: PathBuf,
     /// `None` while there is no file of that name.
     open: Option<Open>,
+    /// What was read before. It stays open, so that no other file is taken for it.
+    before: Option<Open>,
     /// It could be read before: whatever keeps its successor from being read may pass.
     was_open: bool,
+    /// Files that were rotated away before they were seen under the name, the oldest first.
+    passed: VecDeque<PathBuf>,
+    /// The one of them that is being read.
+    backup: Option<Input>,
+    /// When the rotated files that are known of were rotated.
+    known: HashSet<NaiveDateTime>,
+    /// Those of `passed` that were gone before they could be read.
+    gone: u64,
     pending: Pending,
 }
 
 struct Open {
     file: File,
-    /// Device and inode: another file under the same name has others.
-    identity: (u64, u64),
+    identity: Identity,
     position: u64,
 }
+
+/// Device and inode: another file under the same name has others.
+type Identity = (u64, u64);
 
 impl Follow {
     /// Follows files by their paths; they need not exist yet. `bytes` counts what is read.
@@ -51,7 +70,12 @@ impl Follow {
                 name: InputName::File(path.clone()),
                 path,
                 open: None,
+                before: None,
                 was_open: false,
+                passed: VecDeque::new(),
+                backup: None,
+                known: HashSet::new(),
+                gone: 0,
                 pending: Pending::default(),
             })
             .collect();
@@ -66,7 +90,7 @@ impl Follow {
     fn next_ready(&mut self, spare: &mut Vec<u8>) -> Result<Option<Chunk>, InputError> {
         for offset in 0..self.files.len() {
             let index = (self.turn + offset) % self.files.len();
-            if let Some(chunk) = self.files[index].next(index, &self.bytes, spare)? {
+            if let Some(chunk) = self.files[index].next(index, &self.stop, &self.bytes, spare)? {
                 self.turn = index + 1;
                 return Ok(Some(chunk));
             }
@@ -99,6 +123,17 @@ impl Source for Follow {
     fn name(&self, input: usize) -> String {
         self.files[input].name.to_string()
     }
+
+    fn remarks(&self) -> Vec<String> {
+        let files = self.files.iter().filter(|file| file.gone > 0);
+        let remark = |file: &Followed| {
+            let (name, gone) = (&file.name, file.gone);
+            format!(
+                "{name} was rotated so fast that {gone} of its files were removed before they could be read"
+            )
+        };
+        files.map(remark).collect()
+    }
 }
 
 impl Followed {
@@ -106,15 +141,16 @@ impl Followed {
     fn next(
         &mut self,
         index: usize,
-        bytes: &AtomicU64,
+        stop: &Arc<Stop>,
+        bytes: &Arc<AtomicU64>,
         spare: &mut Vec<u8>,
     ) -> Result<Option<Chunk>, InputError> {
         loop {
-            if self.open.is_none() && !self.find()? {
+            if self.open.is_none() && self.backup.is_none() && !self.find(stop, bytes)? {
                 return Ok(None);
             }
             // Asked before the file is read to its end: whatever was written to it before it was replaced is there.
-            let is_replaced = self.is_replaced();
+            let is_replaced = self.backup.is_some() || self.is_replaced();
             let has_more = self.read(bytes)?;
             if let Some(chunk) = self.pending.take_lines(index, has_more, spare) {
                 return Ok(Some(chunk));
@@ -125,14 +161,66 @@ impl Followed {
             if !is_replaced {
                 return Ok(None);
             }
-            self.open = None;
+            self.before = self.open.take().or(self.before.take());
+            self.backup = None;
             // Even if nothing is left: lines are counted from the start of the new file.
             return Ok(Some(self.pending.take_last(index, spare)));
         }
     }
 
-    /// Opens the file that has the name now; tells whether there is one.
-    fn find(&mut self) -> Result<bool, InputError> {
+    /// Opens the next file: one that was passed over, or else the one that has the name now. Tells whether there is one.
+    fn find(&mut self, stop: &Arc<Stop>, bytes: &Arc<AtomicU64>) -> Result<bool, InputError> {
+        loop {
+            while let Some(path) = self.passed.pop_front() {
+                self.backup = open_backup(&path, stop, bytes)?;
+                if self.backup.is_some() {
+                    return Ok(true);
+                }
+                self.gone += 1;
+            }
+            let is_first = !self.was_open;
+            let Some(next) = self.open_named()? else {
+                return Ok(false);
+            };
+            // Looked for when the file is open already: whatever is rotated from now on comes after it.
+            let passed = self.look_back(next.identity);
+            if passed.is_empty() || is_first {
+                self.open = Some(next);
+                return Ok(true);
+            }
+            self.passed = passed;
+        }
+    }
+
+    /// The files that had the name after the one that was read last and before the one with this identity, as far as
+    /// they weren't known.
+    fn look_back(&mut self, next: Identity) -> VecDeque<PathBuf> {
+        let is_of = |backup: &Backup, identity| identity_of(&backup.path) == Some(identity);
+        // If nothing can be found, it is as if nothing was there.
+        let mut new = rotation::backups(&self.path).unwrap_or_default();
+        new.retain(|backup| !self.known.contains(&backup.time) && !is_of(backup, next));
+        new.reverse();
+        // While it is being compressed, a file is there twice.
+        new.dedup_by_key(|backup| backup.time);
+        self.known.extend(new.iter().map(|backup| backup.time));
+        // Looked for once: from then on its new name is known.
+        if let Some(before) = self.before.take() {
+            let before = before.identity;
+            if before == next {
+                // It was truncated, not rotated.
+                new.clear();
+            } else if let Some(own) = new.iter().position(|backup| is_of(backup, before)) {
+                new.remove(own);
+            } else if new.first().is_some_and(|backup| backup.is_compressed) {
+                // Compressed, it is another file.
+                new.remove(0);
+            }
+        }
+        new.into_iter().map(|backup| backup.path).collect()
+    }
+
+    /// Opens the file that has the name now, if there is one.
+    fn open_named(&mut self) -> Result<Option<Open>, InputError> {
         let failed = |error| InputError::Read(self.name.clone(), error);
         // Asked before it is opened: opening a named pipe would wait for somebody to write to it.
         let metadata = match fs::metadata(&self.path) {
@@ -142,7 +230,7 @@ impl Followed {
         };
         let mut file = match metadata.and_then(|_| File::open(&self.path)) {
             Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound || self.was_open => return Ok(false),
+            Err(error) if error.kind() == ErrorKind::NotFound || self.was_open => return Ok(None),
             Err(error) => return Err(failed(error)),
         };
         let metadata = file.metadata().map_err(failed)?;
@@ -153,12 +241,11 @@ impl Followed {
         }
         file.rewind().map_err(failed)?;
         self.was_open = true;
-        self.open = Some(Open {
+        Ok(Some(Open {
             file,
             identity: (metadata.dev(), metadata.ino()),
             position: 0,
-        });
-        Ok(true)
+        }))
     }
 
     /// Whether the name stands for another file by now, or the file for another text because it was truncated.
@@ -172,23 +259,41 @@ impl Followed {
 
     /// Reads until a chunk is full or the file has no more; `true` if it has.
     fn read(&mut self, bytes: &AtomicU64) -> Result<bool, InputError> {
-        let Some(open) = &mut self.open else {
-            return Ok(false);
-        };
         loop {
-            let length = open
-                .file
-                .read(self.pending.space())
-                .map_err(|error| InputError::Read(self.name.clone(), error))?;
+            let length = if let Some(backup) = &mut self.backup {
+                backup.read(self.pending.space())?
+            } else if let Some(open) = &mut self.open {
+                let read = open.file.read(self.pending.space());
+                let length = read.map_err(|error| InputError::Read(self.name.clone(), error))?;
+                open.position += length as u64;
+                bytes.fetch_add(length as u64, Ordering::Relaxed);
+                length
+            } else {
+                0
+            };
             if length == 0 {
                 return Ok(false);
             }
             self.pending.add(length);
-            open.position += length as u64;
-            bytes.fetch_add(length as u64, Ordering::Relaxed);
             if self.pending.is_full() {
                 return Ok(true);
             }
         }
     }
+}
+
+/// Opens a file that was rotated away; it may have been compressed meanwhile, or removed.
+fn open_backup(path: &Path, stop: &Arc<Stop>, bytes: &Arc<AtomicU64>) -> Result<Option<Input>, InputError> {
+    for path in [path, &rotation::compressed(path)] {
+        match Input::open(InputName::File(path.to_owned()), stop, bytes) {
+            Err(InputError::Read(_, error)) if error.kind() == ErrorKind::NotFound => {}
+            result => return result.map(Some),
+        }
+    }
+    Ok(None)
+}
+
+fn identity_of(path: &Path) -> Option<Identity> {
+    let metadata = fs::symlink_metadata(path).ok()?;
+    Some((metadata.dev(), metadata.ino()))
 }

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
@@ -282,6 +282,84 @@ fn nothing_is_lost_or_doubled_in_rotation() {
         writer.join().unwrap();
     }
     interrupt(live);
+}
+
+/// As the agent's exporter names files that were rotated away.
+fn rotate(folder: &Folder, log: &Path, second: usize) -> PathBuf {
+    let backup = folder.path(&format!("log-2026-03-04T05-06-{second:02}.000"));
+    fs::rename(log, &backup).expect("rename the log");
+    backup
+}
+
+fn compress(path: &Path) {
+    let text = fs::read(path).expect("read a rotated log");
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(&text).expect("memory takes all");
+    let mut name = path.as_os_str().to_owned();
+    name.push(".gz");
+    let compressed = encoder.finish().expect("memory takes all");
+    fs::write(name, compressed).expect("write a rotated log");
+    fs::remove_file(path).expect("remove a rotated log");
+}
+
+/// Files that were rotated away before anybody could see them under the name are found under their new ones.
+#[test]
+fn files_between_two_looks_are_read_in_their_turn() {
+    for is_compressed in [false, true] {
+        let folder = Folder::new(&format!("follow-between-{is_compressed}"));
+        let log = folder.path("log");
+        append(&log, &events([1000]));
+        rotate(&folder, &log, 0);
+        append(&log, &events([0]));
+        let mut live = follow(&[&log]);
+        assert_eq!(live.line(), shown(0));
+        let mut expected = 1;
+        for round in 0..5 {
+            // Nobody looks while it is stopped.
+            live.stop();
+            for file in 0..3 {
+                append(&log, &events([expected + file]));
+                let backup = rotate(&folder, &log, 1 + 3 * round + file);
+                if is_compressed {
+                    compress(&backup);
+                }
+            }
+            append(&log, &events([expected + 3]));
+            live.go_on();
+            assert_eq!(live.lines(4), all_shown(expected..expected + 4));
+            expected += 4;
+        }
+        interrupt(live);
+    }
+}
+
+#[test]
+fn files_that_are_gone_before_they_are_read_are_told() {
+    let folder = Folder::new("follow-gone");
+    let log = folder.path("log");
+    append(&log, &events([0]));
+    let mut live = follow(&[&log]);
+    assert_eq!(live.line(), shown(0));
+    live.stop();
+    rotate(&folder, &log, 1);
+    append(&log, &events([1]));
+    let second = rotate(&folder, &log, 2);
+    append(&log, &events([2]));
+    // Not to be read, as if it had been removed in the moment before.
+    fs::remove_file(&second).unwrap();
+    std::os::unix::fs::symlink(folder.path("nothing"), &second).unwrap();
+    live.go_on();
+    assert_eq!(live.line(), shown(2));
+    live.signal("INT");
+    let ran = live.end();
+    assert_eq!(ran.status, Some(0));
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "warning: {} was rotated so fast that 1 of its files were removed before they could be read\n",
+            log.display()
+        )
+    );
 }
 
 #[test]

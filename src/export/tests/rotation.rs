@@ -6,8 +6,8 @@ use std::os::unix::ffi::OsStrExt as _;
 use flate2::read::GzDecoder;
 
 use super::super::file::LogFile;
-use super::super::names::backups;
 use super::*;
+use crate::rotation::backups;
 use crate::source::{Follow, Next, Source as _};
 use crate::stop::Stop;
 

@@ -108,9 +108,26 @@ impl Live {
         }
     }
 
-    /// Sends a signal: `INT` or `TERM`.
+    /// Sends a signal, like `INT`.
     pub(crate) fn signal(&self, name: &str) {
         send_signal(self.child.id(), name);
+    }
+
+    /// Stops it, until [`Self::go_on`]: it does nothing at all.
+    #[track_caller]
+    pub(crate) fn stop(&self) {
+        self.signal("STOP");
+        let stat = format!("/proc/{}/stat", self.child.id());
+        let deadline = Instant::now() + PATIENCE;
+        // The state follows the name, which stands in parentheses.
+        while !fs::read_to_string(&stat).is_ok_and(|stat| stat.contains(") T ")) {
+            assert!(Instant::now() < deadline, "it doesn't stop");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    pub(crate) fn go_on(&self) {
+        self.signal("CONT");
     }
 
     /// Waits for its end; `stdout` is what it printed beyond the lines that were taken.

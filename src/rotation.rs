@@ -14,15 +14,15 @@ const COMPRESSED: &[u8] = b".gz";
 
 /// A file that was rotated away.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Backup {
+pub(crate) struct Backup {
     /// By which backups are sorted.
-    pub(super) time: NaiveDateTime,
-    pub(super) path: PathBuf,
-    pub(super) is_compressed: bool,
+    pub(crate) time: NaiveDateTime,
+    pub(crate) path: PathBuf,
+    pub(crate) is_compressed: bool,
 }
 
 /// A name for `path` when it is rotated away at `now`, or a little later if the name is taken.
-pub(super) fn backup_path(path: &Path, now: DateTime<Utc>) -> PathBuf {
+pub(crate) fn backup_path(path: &Path, now: DateTime<Utc>) -> PathBuf {
     let mut time = now;
     loop {
         let mut name = path.file_stem().unwrap_or_default().to_owned();
@@ -34,9 +34,7 @@ pub(super) fn backup_path(path: &Path, now: DateTime<Utc>) -> PathBuf {
             name.push(extension);
         }
         let found = path.with_file_name(name);
-        let mut compressed = found.clone().into_os_string();
-        compressed.push(OsStr::from_bytes(COMPRESSED));
-        let is_taken = [found.as_path(), Path::new(&compressed)]
+        let is_taken = [&found, &compressed(&found)]
             .iter()
             .any(|path| path.symlink_metadata().is_ok());
         if !is_taken {
@@ -46,8 +44,15 @@ pub(super) fn backup_path(path: &Path, now: DateTime<Utc>) -> PathBuf {
     }
 }
 
+/// What a backup is called when it is compressed.
+pub(crate) fn compressed(backup: &Path) -> PathBuf {
+    let mut name = backup.as_os_str().to_owned();
+    name.push(OsStr::from_bytes(COMPRESSED));
+    name.into()
+}
+
 /// The backups of `path`, the newest first.
-pub(super) fn backups(path: &Path) -> io::Result<Vec<Backup>> {
+pub(crate) fn backups(path: &Path) -> io::Result<Vec<Backup>> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut found = Vec::new();
     for entry in fs::read_dir(folder.unwrap_or(Path::new(".")))? {
