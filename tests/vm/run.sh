@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the tests that need root, or a command, on another kernel in a virtual machine; see README.md beside it.
+# Runs the tests of what a kernel does, or a command, in a virtual machine; see README.md beside it.
 set -euo pipefail
 
 usage() {
@@ -7,8 +7,9 @@ usage() {
 Usage: tests/vm/run.sh [OPTIONS] KERNEL [FILTER]...
        tests/vm/run.sh [OPTIONS] KERNEL -- COMMAND [ARGUMENT]...
 
-Boots KERNEL and runs the tests named root_... in it, those whose name holds a FILTER; or COMMAND, in /root. Its exit
-status is that of COMMAND; for tests it is 1 if one failed or was skipped, or if there was none.
+Boots KERNEL and runs the tests named root_... and the_running_kernel_... in it, those whose name holds a FILTER; or
+COMMAND, in /root. Its exit status is that of COMMAND; for tests it is 1 if one failed or was skipped, or if there was
+none.
 
 KERNEL is 6.1 or 6.12 (Debian's cloud kernel, which is downloaded), or the path of a bzImage.
 
@@ -159,7 +160,7 @@ pack_tests() {
         done
         echo "exit \$status"
     } >"$tree/vm/run"
-    ((expected)) || fail "no test is named root_...${filters[*]:+ and holds ${filters[*]}}"
+    ((expected)) || fail "no test is named root_... or the_running_kernel_...${filters[*]:+ and holds ${filters[*]}}"
     # Tests find their fixtures below the root of the repository.
     while read -r file; do
         mkdir -p -- "$tree$root/$(dirname -- "$file")"
@@ -167,9 +168,9 @@ pack_tests() {
     done < <(cd -- "$root" && find src tests -type f)
 }
 
-# The names of the tests of a program that need root and that a filter takes.
+# The names of the tests of a program that depend on the kernel and that a filter takes.
 list() {
-    "$@" --list --format terse | sed -n 's/: test$//p' | grep -E '(^|::)root_' |
+    "$@" --list --format terse | sed -n 's/: test$//p' | grep -E '(^|::)(root|the_running_kernel)_' |
         grep -F -f <(printf '%s\n' "${filters[@]:-}") | sort || true
 }
 
