@@ -274,6 +274,23 @@ impl Btf {
         None
     }
 
+    /// The last name that typedefs give to a type before it is what it is.
+    pub(crate) fn typedef_name(&self, id: TypeId) -> Option<&str> {
+        let mut id = id;
+        let mut last = None;
+        for _ in 0..MAX_HOPS {
+            match self.get(id) {
+                Type::Typedef { name, to } => {
+                    last = Some(name);
+                    id = to;
+                }
+                Type::Qualified { to, .. } | Type::Tagged { to } => id = to,
+                _ => break,
+            }
+        }
+        last
+    }
+
     /// What a pointer points to.
     pub(crate) fn pointed(&self, id: TypeId) -> Option<TypeId> {
         match self.get(self.resolve(id)) {

@@ -4,6 +4,7 @@
 //! document  YAML with positions
 //! read      YAML -> model, with all that is wrong with its shape
 //! model     a policy as data
+//! fits      which types of the model are which of the kernel
 //! modify    sets the mode in a policy's text
 //! generate  policies for hooks that `calls` and `elf` find
 //! ```
@@ -26,6 +27,8 @@ mod diagnostic;
 mod document;
 #[allow(dead_code, reason = "used by lint and the sensor, which come next")]
 mod elf;
+#[allow(dead_code, reason = "used by lint and the sensor, which come next")]
+pub(crate) mod fits;
 mod generate;
 #[allow(
     dead_code,
