@@ -33,7 +33,11 @@ fuzz_target!(|data: &[u8]| {
             sensor.lose(u64::from(low) * 100_000_000);
             continue;
         }
-        let record = if shape == 0 { record.to_vec() } else { mended(record, shape) };
+        let record = if shape == 0 {
+            record.to_vec()
+        } else {
+            mended(record, shape)
+        };
         match sensor.take(&record) {
             Ok(Some(line)) => {
                 events += 1;
