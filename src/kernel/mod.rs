@@ -180,9 +180,8 @@ impl KernelFacts {
     pub(crate) fn module_btf(&self, module: &str) -> Option<Arc<Btf>> {
         let base = self.btf().ok()?;
         // A name from a policy must not lead elsewhere.
-        let path = self
-            .path("sys/kernel/btf")
-            .filter(|_| !module.contains(['/', '.']))?;
+        let is_module = module != "vmlinux" && !module.contains(['/', '.']);
+        let path = self.path("sys/kernel/btf").filter(|_| is_module)?;
         let mut modules = self.modules.lock().unwrap_or_else(PoisonError::into_inner);
         let read = || {
             Btf::open_module(&path.join(module), Arc::clone(base))
@@ -407,23 +406,33 @@ impl KernelFacts {
                 fields: None,
             };
         }
-        let existence = match self.btf() {
-            Ok(btf) if btf.raw_tracepoint(event).is_some() => Existence::Yes,
-            _ => self.missing(|btf| tracepoints(btf).next().is_some()),
-        };
         TracepointFacts {
-            existence,
+            existence: self.raw_tracepoint(event).0,
             id: None,
             fields: self.btf().ok().and_then(|btf| tracepoint::fields(btf, event)),
         }
     }
 
-    /// A raw tracepoint: what the kernel passes to those who trace it.
+    /// A raw tracepoint: what the kernel passes to those who trace it; unknown for those of modules.
     pub(crate) fn raw_tracepoint(&self, event: &str) -> (Existence, Option<Vec<Parameter<'_>>>) {
-        match self.btf().ok().and_then(|btf| btf.raw_tracepoint(event)) {
-            Some(parameters) => (Existence::Yes, Some(parameters)),
-            None => (self.missing(|btf| tracepoints(btf).next().is_some()), None),
-        }
+        let parameters = self.btf().ok().and_then(|btf| btf.raw_tracepoint(event));
+        let existence =
+            if parameters.is_some() || self.is_in_module(|btf| btf.raw_tracepoint(event).is_some()) {
+                Existence::Yes
+            } else {
+                self.missing(|btf| tracepoints(btf).next().is_some())
+            };
+        (existence, parameters)
+    }
+
+    /// Whether one of the modules that are loaded has something.
+    fn is_in_module(&self, has: impl Fn(&Btf) -> bool) -> bool {
+        let folder = self
+            .path("sys/kernel/btf")
+            .and_then(|folder| fs::read_dir(folder).ok());
+        let names = folder.into_iter().flatten().flatten();
+        let mut modules = names.filter_map(|entry| self.module_btf(entry.file_name().to_str()?));
+        modules.any(|module| has(&module))
     }
 
     /// The tracepoint whose name is most like this one, as `subsystem/event`; without the subsystem where it isn't known.

@@ -6,6 +6,10 @@ use crate::btf::Builder;
 
 /// The types of a small kernel.
 fn types() -> Btf {
+    Btf::parse(builder().build()).unwrap()
+}
+
+fn builder() -> Builder {
     let mut types = Builder::new();
     let int = types.int("int", 4, true);
     let short = types.int("short unsigned int", 2, false);
@@ -63,7 +67,7 @@ fn types() -> Btf {
             ("__data", rest, 192),
         ],
     );
-    Btf::parse(types.build()).unwrap()
+    types
 }
 
 /// A kernel that shows these files and the small kernel's types; the folder is removed in the end.
@@ -307,6 +311,32 @@ fn tracefs_knows_tracepoints_better() {
 }
 
 #[test]
+fn modules_have_types_of_their_own() {
+    let base = builder();
+    let mut module = Builder::module(&base);
+    let pointer = module.pointer(0);
+    module.function("nf_hook", 0, &[("state", pointer)]);
+    let passed = module.prototype(0, &[("", pointer), ("", pointer)]);
+    let passed = module.pointer(passed);
+    module.typedef("btf_trace_nf_event", passed);
+    let fake = Fake::new("module", &[("proc/kallsyms", SYMBOLS)]);
+    let folder = fake.folder.join("sys/kernel/btf");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("vmlinux"), base.build()).unwrap();
+    fs::write(folder.join("nf_tables"), module.build()).unwrap();
+    fs::write(folder.join("damaged"), "damaged").unwrap();
+    let facts = KernelFacts::new(Some(fake.folder.clone()), OnceLock::new());
+    let function = facts.function("nf_hook");
+    assert_eq!(function.module.as_deref(), Some("nf_tables"));
+    assert_eq!(function.signature.unwrap().declare("f"), "void f(void *state)");
+    assert_eq!(facts.raw_tracepoint("nf_event"), (Existence::Yes, None));
+    assert_eq!(facts.tracepoint("nf", "nf_event").existence, Existence::Yes);
+    assert!(facts.tracepoint("nf", "nf_other").existence.is_missing());
+    assert!(facts.module_btf("damaged").is_none());
+    assert!(facts.module_btf("vmlinux").is_none());
+}
+
+#[test]
 fn modules_are_no_paths() {
     let fake = Fake::new("modules", &[("sys/kernel/secret", "x")]);
     assert!(fake.facts().module_btf("../secret").is_none());
@@ -337,4 +367,34 @@ fn the_running_kernel_is_known() {
     );
     assert_eq!(facts.syscall("sys_openat").unwrap().existence, Existence::Yes);
     assert_eq!(facts.raw_tracepoint("sched_process_exec").0, Existence::Yes);
+}
+
+/// Every field that BTF has of a tracepoint is as tracefs has it.
+#[test]
+fn root_tracefs_and_btf_agree_on_tracepoints() {
+    let facts = KernelFacts::running();
+    let (Ok(btf), Some(folder)) = (facts.btf(), facts.tracefs_folder()) else {
+        eprintln!("SKIPPED: needs the kernel's BTF, and tracefs mounted and readable");
+        return;
+    };
+    let list = fs::read_to_string(folder.join("available_events")).unwrap();
+    let mut compared = 0;
+    for (subsystem, event) in list.lines().filter_map(|line| line.split_once(':')) {
+        let path = folder.join(format!("events/{subsystem}/{event}/format"));
+        let format = fs::read_to_string(path).unwrap();
+        let format = Format::parse(&format).unwrap_or_else(|| panic!("{subsystem}/{event}: {format}"));
+        assert_eq!(facts.tracepoint(subsystem, event).id, Some(format.id));
+        // Others share the structure of another one, or have none.
+        let Some(fields) = tracepoint::fields(btf, event) else {
+            continue;
+        };
+        let place = |field: &Field| (field.name.clone(), field.offset, field.size, field.place);
+        let places: Vec<_> = fields.iter().map(place).collect();
+        let expected: Vec<_> = format.fields.iter().map(place).collect();
+        if subsystem != "ftrace" {
+            assert_eq!(places, expected, "{subsystem}/{event}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 50, "{compared}");
 }

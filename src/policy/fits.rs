@@ -26,8 +26,9 @@ pub(crate) enum Shape {
 /// What a pointer points to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Pointee {
-    /// `struct file`, `union bpf_attr`, or the name of a type that has no such name.
-    Named(String),
+    /// A structure and the ones that it begins with, whose address is the same: `struct tcp_sock` down to
+    /// `struct sock`. What has no name of its own goes by what it is defined as.
+    Structure(Vec<String>),
     Characters,
     /// `void`, which can be anything.
     Anything,
@@ -69,11 +70,6 @@ const STRUCTURES: &[(ArgType, &str)] = &[
     (ArgType::IovIter, "struct iov_iter"),
     (ArgType::CharIovec, "struct iovec"),
     (ArgType::Sock, "struct sock"),
-    // They begin with a `struct sock`.
-    (ArgType::Sock, "struct inet_sock"),
-    (ArgType::Sock, "struct inet_connection_sock"),
-    (ArgType::Sock, "struct tcp_sock"),
-    (ArgType::Sock, "struct udp_sock"),
     (ArgType::Socket, "struct socket"),
     (ArgType::Sockaddr, "struct sockaddr"),
     // What an address is taken for since Linux 6.19.
@@ -159,7 +155,7 @@ impl Shape {
                 "void" => Pointee::Anything,
                 name if is_character(name) => Pointee::Characters,
                 name if name.contains('*') || integer(name).is_some() => Pointee::Other,
-                _ => Pointee::Named(to),
+                _ => Pointee::Structure(vec![to]),
             });
         }
         match integer(&words(text)) {
@@ -183,9 +179,9 @@ impl Shape {
                 _ => None,
             },
             Shape::Characters | Shape::Pointer(Pointee::Characters) => Some(ArgType::String),
-            Shape::Pointer(Pointee::Named(name)) => {
-                let mut structures = STRUCTURES.iter().filter(|(_, known)| known == name);
-                structures.next().map(|&(arg_type, _)| arg_type)
+            Shape::Pointer(Pointee::Structure(names)) => {
+                let of = |name: &String| STRUCTURES.iter().find(|(_, known)| known == name);
+                names.iter().find_map(of).map(|&(arg_type, _)| arg_type)
             }
             _ => None,
         }
@@ -197,18 +193,40 @@ impl Pointee {
         if is_character(btf, id) {
             return Pointee::Characters;
         }
-        let resolved = btf.resolve(id);
-        match btf.get(resolved) {
+        match btf.get(btf.resolve(id)) {
             Type::Void => Pointee::Anything,
-            Type::Struct { name: "", .. } | Type::Union { name: "", .. } => btf
-                .typedef_name(id)
-                .map_or(Pointee::Other, |name| Pointee::Named(name.to_owned())),
             Type::Struct { .. } | Type::Union { .. } | Type::Forward { .. } => {
-                Pointee::Named(btf.spell(resolved))
+                Pointee::Structure(beginnings(btf, id))
             }
             _ => Pointee::Other,
         }
     }
+}
+
+/// The name of a structure, that of its first member if it is one, and so on.
+fn beginnings(btf: &Btf, id: TypeId) -> Vec<String> {
+    /// Sockets are the deepest: tcp_sock, inet_connection_sock, inet_sock, sock, sock_common.
+    const DEEPEST: usize = 8;
+    let mut names = Vec::new();
+    let mut id = id;
+    for _ in 0..DEEPEST {
+        let resolved = btf.resolve(id);
+        let (name, first) = match btf.get(resolved) {
+            Type::Struct { name, members, .. } => (name, members.iter().next()),
+            Type::Union { name, .. } | Type::Forward { name, .. } => (name, None),
+            _ => break,
+        };
+        if !name.is_empty() {
+            names.push(btf.spell(resolved));
+        } else if let Some(name) = btf.typedef_name(id) {
+            names.push(name.to_owned());
+        }
+        match first {
+            Some(first) => id = first.ty,
+            None => break,
+        }
+    }
+    names
 }
 
 /// Whether something is made of bytes that are text as a rule.
@@ -276,8 +294,8 @@ pub(crate) fn fits(arg_type: ArgType, shape: &Shape) -> Fits {
         )),
         _ => match number(arg_type) {
             Some((size, is_signed)) => number_fits(size, is_signed, shape),
-            None => is(matches!(shape, Shape::Pointer(Pointee::Named(name))
-                if STRUCTURES.contains(&(arg_type, name)))),
+            None => is(matches!(shape, Shape::Pointer(Pointee::Structure(names))
+                if names.iter().any(|name| STRUCTURES.contains(&(arg_type, name))))),
         },
     }
 }
@@ -457,6 +475,8 @@ mod tests {
         let comm = types.array(char, 16);
         let numbers = types.array(int, 4);
         let path = types.structure("path", 16, &[("a", int, 0)]);
+        let walk = types.structure("nameidata", 24, &[("path", path, 0)]);
+        let walk_pointer = types.pointer(walk);
         let path_pointer = types.pointer(path);
         let alias = types.typedef("path_t", path);
         let alias_pointer = types.pointer(alias);
@@ -488,6 +508,11 @@ mod tests {
         for (id, ty) in cases {
             assert_eq!(Shape::of(&btf, TypeId(id)), Shape::of_text(ty), "{ty}");
         }
+        // It begins with a path, so that its address is that of one.
+        let walk = Shape::of(&btf, TypeId(walk_pointer));
+        assert_eq!(walk.natural(), Some(ArgType::Path));
+        assert_eq!(fits(ArgType::Path, &walk), Fits::Yes);
+        assert_eq!(fits(ArgType::File, &walk), Fits::No);
         assert_eq!(Shape::of(&btf, TypeId(path)), Shape::Other);
         for (id, ty) in [
             (path, "struct path *"),
