@@ -486,6 +486,7 @@ int BPF_PROG(on_exit, struct task_struct *task)
 	struct signal_struct *signal = task->signal;
 	struct process_key process;
 	struct exit_event *event;
+	const __u64 *name;
 
 	read_key(&process, task);
 	if (!is_end_of_process(task, &process))
@@ -494,9 +495,15 @@ int BPF_PROG(on_exit, struct task_struct *task)
 	if (!event)
 		return 0;
 	event->process = process;
+	read_parent(&event->parent, task);
+	name = (const __u64 *)task->group_leader->comm;
+	event->name[0] = name[0];
+	event->name[1] = name[1];
 	event->code = signal->flags & SIGNAL_GROUP_EXIT ? signal->group_exit_code
 							 : task->group_leader->exit_code;
 	event->execs = task->self_exec_id;
+	event->euid = task->cred->euid.val;
+	event->padding = 0;
 	bpf_ringbuf_submit(event, 0);
 	return 0;
 }

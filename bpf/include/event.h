@@ -116,11 +116,16 @@ struct fork_event {
 	__u32 execs;
 };
 
+/* Who it was is told once more, for when its exec and fork were not: they came too early, or were lost. */
 struct exit_event {
 	struct header header;
 	struct process_key process;
+	struct process_key parent;
+	__u64 name[2]; /* characters, ended by NUL */
 	__u32 code;
 	__u32 execs;
+	__u32 euid;
+	__u32 padding;
 };
 
 #define ASSERT_SIZE(type, size) _Static_assert(sizeof(struct type) == (size), #type " has another size")
@@ -139,7 +144,8 @@ ASSERT_OFFSET(exec_event, links, 192);
 ASSERT_OFFSET(exec_event, cgroup_length, 228);
 ASSERT_SIZE(fork_event, 80);
 ASSERT_OFFSET(fork_event, cgroup_id, 64);
-ASSERT_SIZE(exit_event, 40);
-ASSERT_OFFSET(exit_event, code, 32);
+ASSERT_SIZE(exit_event, 80);
+ASSERT_OFFSET(exit_event, name, 48);
+ASSERT_OFFSET(exit_event, code, 64);
 
 #endif

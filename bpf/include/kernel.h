@@ -210,6 +210,7 @@ struct task_struct {
 	int pid;
 	int tgid;
 	int exit_code;
+	char comm[16];
 	__u64 start_boottime;
 	__u64 self_exec_id;
 	__u64 parent_exec_id;

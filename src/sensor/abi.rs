@@ -110,8 +110,12 @@ pub(crate) struct ForkEvent {
 pub(crate) struct ExitEvent {
     pub(crate) header: Header,
     pub(crate) process: ProcessKey,
+    pub(crate) parent: ProcessKey,
+    pub(crate) name: [u64; 2],
     pub(crate) code: u32,
     pub(crate) execs: u32,
+    pub(crate) euid: u32,
+    pub(crate) padding: u32,
 }
 
 const _: () = {
@@ -127,6 +131,7 @@ const _: () = {
     assert!(offset_of!(ExecEvent, cgroup_length) == 228);
     assert!(size_of::<ForkEvent>() == 80);
     assert!(offset_of!(ForkEvent, cgroup_id) == 64);
-    assert!(size_of::<ExitEvent>() == 40);
-    assert!(offset_of!(ExitEvent, code) == 32);
+    assert!(size_of::<ExitEvent>() == 80);
+    assert!(offset_of!(ExitEvent, name) == 48);
+    assert!(offset_of!(ExitEvent, code) == 64);
 };

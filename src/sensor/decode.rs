@@ -157,6 +157,9 @@ fn exit(record: &[u8]) -> Result<Exit, DecodeError> {
         time: fields.u64_at(offset_of!(ExitEvent, header.time)),
         process: fields.key_at(offset_of!(ExitEvent, process)),
         tid: fields.u32_at(offset_of!(ExitEvent, process.tid)),
+        parent: fields.key_at(offset_of!(ExitEvent, parent)),
+        name: fields.bytes_at(offset_of!(ExitEvent, name)),
+        euid: fields.u32_at(offset_of!(ExitEvent, euid)),
         code: fields.u32_at(offset_of!(ExitEvent, code)),
         execs: fields.u32_at(offset_of!(ExitEvent, execs)),
     })

@@ -20,20 +20,23 @@ const OLDEST: (u32, u32) = (5, 17);
 
 const LOAD_ATTEMPTS: u32 = 50;
 
-/// Program and tracepoint.
+/// Program and tracepoint, in the order in which they are attached: whoever's exec is told has an exit that is told, and
+/// whoever's fork is told has execs that are told.
 const PROGRAMS: [(&str, &str); 3] = [
-    // An exec or exit of a process whose fork was missed is worth less than a fork without more: fork comes first.
-    ("on_fork", "sched_process_fork"),
-    ("on_exec", "sched_process_exec"),
     ("on_exit", "sched_process_exit"),
+    ("on_exec", "sched_process_exec"),
+    ("on_fork", "sched_process_fork"),
 ];
 
-/// What was loaded. The programs are detached when it is dropped.
+/// What was loaded.
 pub(super) struct Loaded {
-    pub(super) programs: Ebpf,
+    pub(super) programs: Programs,
     pub(super) events: RingBuf<MapData>,
     pub(super) lost: PerCpuArray<MapData, u64>,
 }
+
+/// They are detached when this is dropped.
+pub(super) struct Programs(Ebpf);
 
 pub(super) fn load(options: &KernelOptions) -> Result<Loaded, SensorError> {
     if OBJECT.is_empty() {
@@ -70,23 +73,45 @@ fn load_object(options: &KernelOptions) -> Result<Loaded, SensorError> {
         .load(OBJECT)
         .map_err(|error| SensorError::Load(with_causes(&error)))?;
     for (name, tracepoint) in PROGRAMS {
-        attach(&mut programs, name, tracepoint, &btf).map_err(|error| SensorError::Refused {
-            tracepoint,
-            reason: reason(error),
-        })?;
+        let loaded =
+            tracing_program(&mut programs, name).and_then(|program| verify(program, tracepoint, &btf));
+        loaded.map_err(|error| refused(tracepoint, error))?;
     }
     let events = RingBuf::try_from(take(&mut programs, "events")?)?;
     let lost = PerCpuArray::try_from(take(&mut programs, "lost")?)?;
     Ok(Loaded {
-        programs,
+        programs: Programs(programs),
         events,
         lost,
     })
 }
 
-fn attach(programs: &mut Ebpf, name: &str, tracepoint: &str, btf: &Btf) -> Result<(), ProgramError> {
-    let program = programs.program_mut(name).ok_or(ProgramError::NotLoaded)?;
-    let program: &mut BtfTracePoint = program.try_into()?;
+impl Programs {
+    /// Lets them run from now on. Little time passes between the first and the last.
+    pub(super) fn attach(&mut self) -> Result<(), SensorError> {
+        for (name, tracepoint) in PROGRAMS {
+            let attached = tracing_program(&mut self.0, name).and_then(BtfTracePoint::attach);
+            attached.map_err(|error| refused(tracepoint, error))?;
+        }
+        Ok(())
+    }
+}
+
+fn tracing_program<'a>(programs: &'a mut Ebpf, name: &str) -> Result<&'a mut BtfTracePoint, ProgramError> {
+    programs
+        .program_mut(name)
+        .ok_or(ProgramError::NotLoaded)?
+        .try_into()
+}
+
+fn refused(tracepoint: &'static str, error: ProgramError) -> SensorError {
+    SensorError::Refused {
+        tracepoint,
+        reason: reason(error),
+    }
+}
+
+fn verify(program: &mut BtfTracePoint, tracepoint: &str, btf: &Btf) -> Result<(), ProgramError> {
     // A signal interrupts the verifier; one that is ignored does, too.
     let mut attempts = 0;
     while let Err(error) = program.load(tracepoint, btf) {
@@ -97,7 +122,6 @@ fn attach(programs: &mut Ebpf, name: &str, tracepoint: &str, btf: &Btf) -> Resul
             return Err(error);
         }
     }
-    program.attach()?;
     Ok(())
 }
 

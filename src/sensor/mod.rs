@@ -3,6 +3,7 @@
 //! ```text
 //! loader   programs into the kernel, and attached       abi      where the fields of a record are
 //! reader   ring buffer -> bytes                         decode   bytes -> record::Record
+//! preview  a look at records before they are handled
 //! process  records -> events, with the cache of processes
 //! hook     what policies' hooks are told and tell
 //! watch    all of it on a thread, into the hub           metadata what is known of hosts, users, containers
@@ -13,6 +14,7 @@ pub(crate) mod decode;
 pub(crate) mod hook;
 mod loader;
 pub(crate) mod metadata;
+pub(crate) mod preview;
 pub(crate) mod process;
 mod reader;
 pub(crate) mod record;
@@ -28,6 +30,8 @@ use rustix::io::Errno;
 use thiserror::Error;
 
 use decode::DecodeError;
+use loader::Programs;
+use preview::Preview;
 use reader::Reader;
 pub(crate) use record::Record;
 
@@ -45,7 +49,7 @@ pub(crate) struct KernelOptions {
 pub(crate) struct Kernel {
     reader: Reader,
     lost: PerCpuArray<MapData, u64>,
-    _programs: aya::Ebpf,
+    programs: Programs,
 }
 
 /// Records that did not fit into the ring buffer.
@@ -113,14 +117,26 @@ impl Default for KernelOptions {
 }
 
 impl Kernel {
-    /// Loads the programs and attaches them: from now on records come.
-    pub(crate) fn attach(options: &KernelOptions) -> Result<Self, SensorError> {
+    /// Loads the programs, which takes a while. They don't run yet.
+    pub(crate) fn load(options: &KernelOptions) -> Result<Self, SensorError> {
         let loaded = loader::load(options)?;
         Ok(Kernel {
             reader: Reader::new(loaded.events, options.ring_buffer_size.into(), options.linger),
             lost: loaded.lost,
-            _programs: loaded.programs,
+            programs: loaded.programs,
         })
+    }
+
+    /// Attaches the programs: from now on records come.
+    pub(crate) fn attach(&mut self) -> Result<(), SensorError> {
+        self.programs.attach()
+    }
+
+    /// Looks at the records that are there; [`take`](Self::take) hands them on all the same.
+    pub(crate) fn preview(&mut self) -> Result<Preview, SensorError> {
+        let mut preview = Preview::default();
+        self.reader.hold(|record| preview.note(&record))?;
+        Ok(preview)
     }
 
     /// Waits up to `timeout` for records. A signal ends the wait.

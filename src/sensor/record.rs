@@ -111,6 +111,11 @@ pub(crate) struct Exit {
     /// The thread that ended last.
     #[expect(dead_code, reason = "the API shows the tid of the exec")]
     pub(crate) tid: u32,
+    /// `real_parent`.
+    pub(crate) parent: ProcessKey,
+    /// What the kernel calls the process, `comm`, ended by NUL; for those of which nothing else is known.
+    pub(crate) name: [u8; 16],
+    pub(crate) euid: u32,
     /// As `wait` has it: the signal in the low 7 bits, the status in bits 8 to 15.
     pub(crate) code: u32,
     /// As in [`Exec`], those after which the process could not go on included.

@@ -59,7 +59,8 @@ impl Watch {
     }
 
     fn with(options: &KernelOptions) -> Option<Self> {
-        match Kernel::attach(options) {
+        let kernel = Kernel::load(options).and_then(|mut kernel| kernel.attach().map(|()| kernel));
+        match kernel {
             Ok(kernel) => Some(Watch {
                 kernel,
                 log: Log::default(),

@@ -20,6 +20,7 @@ use crate::options::{ExportFile, SensorOptions};
 use crate::pipeline::{self, Unobserved};
 use crate::publish::{Hub, Limit, Origin};
 use crate::sensor::metadata::Host;
+use crate::sensor::preview::Preview;
 use crate::sensor::process::Processes;
 use crate::sensor::watch::{Counts, SharedProcesses, Watch, publish};
 use crate::sensor::{Kernel, KernelOptions};
@@ -62,11 +63,14 @@ pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
     };
     let host = Host::new(Path::new(PROC), Path::new(PASSWD), ahead_of_boot_time);
     let mut processes = Processes::new(options.processes.clone(), host, Path::new(PROC));
+    let mut kernel = Kernel::load(&kernel_options)?;
     // Before the records begin and once more after, so that no process falls in between.
-    processes.scan().map_err(Error::Scan)?;
-    let kernel = Kernel::attach(&kernel_options)?;
+    let existing = processes.find_existing().map_err(Error::Scan)?;
+    processes.add_existing(existing, &Preview::default());
+    kernel.attach()?;
     privileges::drop_unneeded().map_err(Error::Privileges)?;
-    processes.scan().map_err(Error::Scan)?;
+    let existing = processes.find_existing().map_err(Error::Scan)?;
+    processes.add_existing(existing, &kernel.preview()?);
 
     let hub = Hub::default();
     let processes: SharedProcesses = Arc::new(Mutex::new(processes));

@@ -21,8 +21,11 @@ pub(super) enum Origin {
     Exec,
     /// A fork: what its parent runs, until it executes something itself.
     Fork,
-    /// `/proc`; whether it was executed or only forked can't be told.
-    Procfs,
+    /// `/proc`; whether it was executed or only forked can't be told. It is ahead if records of what it executed before
+    /// may still come.
+    Procfs {
+        is_ahead: bool,
+    },
     /// Somebody referred to it, and there is nothing to learn about it any more.
     Unknown,
 }
@@ -289,7 +292,8 @@ impl Cache {
 fn is_same(image: &Image, key: ProcessKey) -> bool {
     let own = image.key;
     own.pid == key.pid
-        && (own.start == key.start || image.origin == Origin::Procfs && own.start == tick(key.start))
+        && (own.start == key.start
+            || matches!(image.origin, Origin::Procfs { .. }) && own.start == tick(key.start))
 }
 
 /// A time since boot as `/proc` has it.

@@ -84,7 +84,8 @@ impl Processes {
             let was_executed = match image.origin {
                 Origin::Exec => image.ktime <= exec.time,
                 Origin::Fork => false,
-                Origin::Procfs | Origin::Unknown => !exec.is_first,
+                Origin::Procfs { is_ahead } => !exec.is_first && !is_ahead,
+                Origin::Unknown => !exec.is_first,
             };
             if was_executed {
                 return Descent {

@@ -5,6 +5,7 @@
 
 use super::Processes;
 use super::cache::{Image, ImageId, Origin, tick};
+use super::facts::Facts;
 use super::procfs::{self, Look, Running};
 use crate::sensor::record::ProcessKey;
 
@@ -86,11 +87,11 @@ impl Processes {
         let (key, in_init_tree) = (before.key, before.in_init_tree);
         let parent = match before.origin {
             Origin::Fork => before.parent,
-            Origin::Exec | Origin::Procfs | Origin::Unknown => Some(id),
+            Origin::Exec | Origin::Procfs { .. } | Origin::Unknown => Some(id),
         };
         let mut image = match running {
             Some(running) => self.seen(running, key, time, parent),
-            None => self.unknown(key, time, parent, in_init_tree),
+            None => self.unknown(key, time, parent, in_init_tree, Facts::default()),
         };
         image.execs = execs;
         self.add(image, time)

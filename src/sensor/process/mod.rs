@@ -195,8 +195,9 @@ impl Processes {
     }
 
     fn fork(&mut self, fork: &Fork) {
-        // The record may be late, or the process be found in `/proc` before.
-        if self.cache.latest(fork.child).is_some() {
+        // The record may be late. What was found in `/proc` is less exact, or what is executed only later.
+        let known = self.cache.latest(fork.child).and_then(|id| self.cache.get(id));
+        if known.is_some_and(|known| !matches!(known.origin, Origin::Procfs { .. })) {
             return;
         }
         let parent = self.parent(fork.parent, fork.time);
@@ -246,7 +247,7 @@ impl Processes {
     fn exit(&mut self, exit: &Exit) -> Option<Event> {
         let id = match self.cache.latest(exit.process) {
             Some(id) => id,
-            None => self.add_unknown(exit.process, exit.execs == 0, exit.time),
+            None => self.add_ended(exit),
         };
         let id = self.renewed(id, exit.process, exit.execs, exit.time);
         let is_kernel = self.cache.get(id)?.is_kernel;
@@ -276,10 +277,13 @@ impl Processes {
         if let Some(id) = self.cache.at(key, time) {
             return id;
         }
-        if let Some(running) = self.look_up(key) {
+        if let Some(mut running) = self.look_up(key) {
+            running.is_ahead = true;
             return self.add_running(&running);
         }
-        self.add_unknown(key, key.pid == KTHREADD, time)
+        let mut image = self.unknown(key, key.start, None, false, Facts::default());
+        image.is_kernel = key.pid == KTHREADD;
+        self.add(image, time)
     }
 
     /// The process in `/proc`, if it runs still.
@@ -290,20 +294,43 @@ impl Processes {
         is_same.then_some(running)
     }
 
-    fn add_unknown(&mut self, key: ProcessKey, is_kernel: bool, time: u64) -> ImageId {
-        let mut image = self.unknown(key, key.start, None, false);
-        image.is_kernel = is_kernel;
-        self.add(image, time)
+    /// A process of which nothing is known but its end.
+    fn add_ended(&mut self, exit: &Exit) -> ImageId {
+        let name = exit.name.split(|&byte| byte == 0).next().unwrap_or_default();
+        let facts = Facts {
+            uid: exit.euid,
+            binary: format!("[{}]", arguments::text(name)),
+            ..Facts::default()
+        };
+        let parent = self.parent(exit.parent, exit.time);
+        let of_parent = self.cache.get(parent);
+        let in_init_tree = of_parent.is_some_and(|parent| parent.in_init_tree);
+        let mut image = self.unknown(
+            exit.process,
+            exit.process.start,
+            Some(parent),
+            in_init_tree,
+            facts,
+        );
+        image.is_kernel = exit.execs == 0;
+        self.add(image, exit.time)
     }
 
-    /// A program of which nothing is known.
-    fn unknown(&mut self, key: ProcessKey, ktime: u64, parent: Option<ImageId>, in_init_tree: bool) -> Image {
+    /// A program of which nothing is known but these facts.
+    fn unknown(
+        &mut self,
+        key: ProcessKey,
+        ktime: u64,
+        parent: Option<ImageId>,
+        in_init_tree: bool,
+        facts: Facts<'_>,
+    ) -> Image {
         self.stats.unknown += 1;
         let of_parent = parent.and_then(|parent| self.cache.get(parent));
         let identity = self.identity(key, ktime, of_parent, "unknown".to_owned(), in_init_tree, 0);
         let facts = Facts {
             auid: NO_AUID,
-            ..Facts::default()
+            ..facts
         };
         Image {
             key,

@@ -23,6 +23,8 @@ pub(super) struct Running {
     pub(super) parent: u32,
     /// As in an exec's record.
     pub(super) stack: u64,
+    /// See [`Origin::Procfs`](super::cache::Origin::Procfs).
+    pub(super) is_ahead: bool,
     pub(super) is_kernel: bool,
     /// The first process of a pid name space that isn't the host's.
     pub(super) is_init: bool,
@@ -113,6 +115,7 @@ pub(super) fn read(proc: &Path, pid: u32) -> Option<Running> {
         key,
         parent: stat.parent,
         stack: stat.stack,
+        is_ahead: false,
         is_kernel: false,
         is_init: pid != 1 && is_init(&status),
         auid: auid.and_then(|auid| auid.trim().parse().ok()).unwrap_or(NO_AUID),

@@ -10,21 +10,40 @@ use super::procfs::{self, NO_AUID, Running};
 use super::{Event, ProcessOptions, Processes};
 use crate::pb;
 use crate::sensor::metadata::Host;
+use crate::sensor::preview::Preview;
 use crate::sensor::record::{Credentials, Namespaces, ProcessKey};
 
+/// Processes that were found in `/proc`.
+pub(crate) struct Existing(pub(super) Vec<Running>);
+
 impl Processes {
-    /// Finds the processes that run already. Done once before and once after the kernel's records begin, it misses none
-    /// that the records don't tell of; the second time it notices what was executed in between.
-    pub(crate) fn scan(&mut self) -> io::Result<()> {
+    /// Finds the processes that run already. Done and [added](Self::add_existing) once before and once after the kernel's
+    /// records begin, it misses none that the records don't tell of.
+    pub(crate) fn find_existing(&self) -> io::Result<Existing> {
         let pids = procfs::pids(&self.proc)?;
         let found = pids
             .into_iter()
             .filter(|pid| self.is_from_procfs(*pid).unwrap_or(true))
-            .filter_map(|pid| procfs::read(&self.proc, pid))
-            .collect();
+            .filter_map(|pid| procfs::read(&self.proc, pid));
+        Ok(Existing(found.collect()))
+    }
+
+    /// `preview` shows the records of the time until these processes were found. Of those that are told to execute
+    /// something, what they ran before counts until then; what others executed meanwhile is noticed. Those that are told
+    /// to have ended can't be found any more, but were somebody's parents.
+    pub(crate) fn add_existing(&mut self, existing: Existing, preview: &Preview) {
+        let Existing(mut found) = existing;
+        for running in &mut found {
+            running.is_ahead = preview.executed.contains(&running.key.pid);
+        }
+        found.retain(|running| !running.is_ahead || self.cache.latest(running.key).is_none());
         self.add_found(found);
+        for exit in preview.ended() {
+            if self.cache.latest(exit.process).is_none() {
+                self.add_ended(&exit);
+            }
+        }
         self.tidy();
-        Ok(())
     }
 
     pub(super) fn add_found(&mut self, mut found: Vec<Running>) {
@@ -44,12 +63,12 @@ impl Processes {
         }
     }
 
-    /// Exec events of the processes from `/proc`, as if they had just been executed; the kernel comes first, its
-    /// threads are left out.
+    /// Exec events of the processes from `/proc`, as if they had just been executed; the kernel comes first. Left out
+    /// are its threads, and processes whose exec event is still to come.
     pub(crate) fn existing(&self) -> Vec<Event> {
         let mut found: Vec<(ProcessKey, ImageId)> = self
             .images()
-            .filter(|(id, image)| image.origin == Origin::Procfs && self.runs(*id))
+            .filter(|(id, image)| image.origin == Origin::Procfs { is_ahead: false } && self.runs(*id))
             .filter(|(id, image)| !image.is_kernel || *id == self.kernel)
             .map(|(id, image)| (image.key, id))
             .collect();
@@ -114,7 +133,9 @@ impl Processes {
             key,
             ktime,
             parent,
-            origin: Origin::Procfs,
+            origin: Origin::Procfs {
+                is_ahead: running.is_ahead,
+            },
             is_kernel: running.is_kernel,
             in_init_tree,
             execs: None,
@@ -132,7 +153,7 @@ impl Processes {
     /// Whether what is known of the process comes from `/proc`; `None` if nothing is known.
     fn is_from_procfs(&self, pid: u32) -> Option<bool> {
         let image = self.cache.get(self.cache.with_pid(pid)?)?;
-        Some(image.origin == Origin::Procfs)
+        Some(matches!(image.origin, Origin::Procfs { .. }))
     }
 }
 
@@ -160,7 +181,7 @@ pub(super) fn kernel_image(options: &ProcessOptions, host: &mut Host) -> Image {
         key: ProcessKey::default(),
         ktime: 1,
         parent: None,
-        origin: Origin::Procfs,
+        origin: Origin::Procfs { is_ahead: false },
         is_kernel: true,
         in_init_tree: false,
         execs: None,

@@ -2,6 +2,9 @@
 //! it can't run.
 
 mod agent;
+mod events;
+mod start;
+mod storm;
 
 use std::fs;
 use std::path::Path;
@@ -20,6 +23,11 @@ fn can_run(test: &str) -> bool {
         eprintln!("SKIPPED: {test}: it needs root and a kernel with type information");
     }
     is_root && has_types
+}
+
+/// The processor is emulated, as `tests/vm` has it: what takes many rounds takes fewer.
+fn is_slow() -> bool {
+    std::env::var_os("TETRA_TEST_SLOW").is_some()
 }
 
 /// A sensor that runs with these arguments.

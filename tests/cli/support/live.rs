@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use super::{Ran, tetra};
 
-/// How long anything may take that should happen at once; long, because the machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long anything may take that should happen at once; long, because the machine may be busy, or be emulated by one.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A `tetra` that runs. Its output is collected as it comes.
 pub(crate) struct Live {

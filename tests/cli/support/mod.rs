@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 
-pub(crate) use live::{Live, peak_memory, send_signal, wait};
+pub(crate) use live::{Live, PATIENCE, peak_memory, send_signal, wait};
 
 /// A run of `tetra` to be.
 pub(crate) struct Tetra {

@@ -61,8 +61,8 @@ fn ended(process: ProcessKey, time: u64, execs: u32) -> Record<'static> {
         time,
         process,
         tid: process.pid,
-        code: 0,
         execs,
+        ..Exit::default()
     })
 }
 

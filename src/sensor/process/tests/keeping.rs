@@ -4,6 +4,8 @@ use serde_json::json;
 
 use super::*;
 use crate::pb;
+use crate::sensor::preview::Preview;
+use crate::sensor::process::KTHREADD;
 use crate::sensor::process::procfs::Running;
 
 const INIT: ProcessKey = key(1, 1000);
@@ -153,21 +155,43 @@ fn a_child_made_with_clone_parent_is_a_copy_of_its_sibling() {
 #[test]
 fn who_is_not_known_is_unknown_but_there() {
     let mut world = world(1000);
-    let ended = handled(&mut world, &exit(key(10, SECOND), 2 * SECOND, 3 << 8));
+    let exit = Exit {
+        time: 2 * SECOND,
+        process: key(10, SECOND),
+        tid: 10,
+        parent: INIT,
+        name: *b"true\0of before\0\0",
+        euid: 1000,
+        code: 3 << 8,
+        execs: 1,
+    };
+    let ended = handled(&mut world, &Record::Exit(exit));
     assert_eq!(
         ended["process_exit"]["process"],
         json!({
-            "exec_id": "dm1ub2RlOjEwMDAwMDAwMDA6MTA=", "pid": 10, "uid": 0, "flags": "unknown",
-            "start_time": "1970-01-01T00:00:01Z", "auid": u32::MAX, "tid": 10, "in_init_tree": false
+            "exec_id": "dm1ub2RlOjEwMDAwMDAwMDA6MTA=", "pid": 10, "uid": 1000, "binary": "[true]", "flags": "unknown",
+            "start_time": "1970-01-01T00:00:01Z", "auid": u32::MAX, "parent_exec_id": "dm1ub2RlOjEwMDA6MQ==",
+            "tid": 10, "in_init_tree": false
         })
     );
+    assert_eq!(ended["process_exit"]["parent"]["binary"], "/bin/wl");
     assert_eq!(ended["process_exit"]["status"], 3);
+    let of_kernel = Exit {
+        process: key(11, SECOND),
+        parent: key(KTHREADD, 5),
+        execs: 0,
+        ..exit
+    };
+    assert!(
+        world.handle(&Record::Exit(of_kernel)).is_none(),
+        "threads of the kernel end unseen"
+    );
     let executed = handled(
         &mut world,
         &Record::Exec(exec(key(20, SECOND), key(19, 5), 2 * SECOND, b"wl\0")),
     );
     assert_eq!(executed["process_exec"]["parent"]["pid"], 19);
-    assert_eq!(world.stats().unknown, 2);
+    assert_eq!(world.stats().unknown, 4);
 }
 
 #[test]
@@ -249,9 +273,13 @@ fn this_host_is_scanned() {
         ..ProcessOptions::default()
     };
     let mut processes = Processes::new(options, host, proc);
-    processes.scan().unwrap();
+    let scan = |processes: &mut Processes| {
+        let existing = processes.find_existing().unwrap();
+        processes.add_existing(existing, &Preview::default());
+    };
+    scan(&mut processes);
     let count = processes.stats().images;
-    processes.scan().unwrap();
+    scan(&mut processes);
     assert!(count > 2 && processes.stats().images < 2 * count);
     let own = std::process::id();
     let existing: Vec<_> = processes.existing().iter().map(value).collect();

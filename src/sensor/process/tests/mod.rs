@@ -5,6 +5,7 @@ mod keeping;
 mod privileges;
 mod random;
 mod replay;
+mod starting;
 mod surroundings;
 mod world;
 
@@ -115,6 +116,7 @@ fn exit(process: ProcessKey, time: u64, code: u32) -> Record<'static> {
         tid: process.pid,
         code,
         execs: 1,
+        ..Exit::default()
     })
 }
 

@@ -115,6 +115,7 @@ fn apply(processes: &mut Processes, step: &Step) -> Option<Event> {
             tid: process.pid,
             code,
             execs,
+            ..Exit::default()
         })),
         Step::Loss(time) => {
             processes.records_were_lost();
