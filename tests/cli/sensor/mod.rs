@@ -3,6 +3,7 @@
 
 mod agent;
 mod events;
+mod odd;
 mod start;
 mod storm;
 
