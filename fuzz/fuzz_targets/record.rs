@@ -12,7 +12,7 @@ use tetra::memory::{Sensor, getevents};
 /// Sizes and offsets of `bpf/include/event.h`.
 const HEADER: usize = 16;
 const KEY: usize = 16;
-const FIXED: [usize; 3] = [248, 80, 40];
+const FIXED: [usize; 3] = [248, 80, 80];
 const PROCESSES: [usize; 3] = [2, 3, 1];
 const PARTS: usize = 5;
 
