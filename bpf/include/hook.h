@@ -71,7 +71,7 @@ enum source_type {
 };
 
 enum source_flag {
-	/* The last step gives the address of what is wanted, not what stands there. */
+	/* The last step, or the field's offset, gives the address of what is wanted, not what stands there. */
 	SOURCE_BY_ADDRESS = 1 << 0,
 	SOURCE_IS_USER = 1 << 1,
 	SOURCE_IS_SIGNED = 1 << 2,
@@ -88,6 +88,8 @@ enum stage {
 };
 
 #define NO_INDEX 0xff
+/* As a size_index: what the function returned says the size. */
+#define SIZE_IS_RETURN 0xfe
 
 struct source {
 	__u8 type;       /* enum source_type */

@@ -16,6 +16,8 @@ pub(crate) trait KernelCounts: Send + Sync {
     fn lost(&self) -> u64;
     /// Those of them that would have been events of processes, or led to some.
     fn missed(&self) -> MissedEvents;
+    /// Records of hooks of policies that were deleted by the time they were read.
+    fn strays(&self) -> u64;
     /// Bytes in the ring buffer that were not read yet.
     fn ring_buffer_used(&self) -> u64;
     fn ring_buffer_size(&self) -> u64;
@@ -145,6 +147,11 @@ impl Metrics {
             "tetragon_observer_ringbuf_events_lost_total",
             "Events for which the ring buffer had no place.",
             read(|counts| counts.lost()),
+        );
+        self.counter(
+            "tetragon_observer_ringbuf_events_stray_total",
+            "Events of policies that were deleted by the time they were read.",
+            read(|counts| counts.strays()),
         );
         self.gauge(
             "tetragon_ringbuf_used_bytes",

@@ -65,11 +65,13 @@ mod yaml;
 use std::fmt;
 
 pub(crate) use calls::{CallsError, syscalls};
+#[cfg(test)]
+pub(crate) use elf::files as elf_files;
 pub(crate) use elf::{Binary, ElfError};
 pub(crate) use generate::{Probe, empty, ftrace_list, syscall_list, syscalls_one_by_one, uprobes, usdts};
 pub(crate) use model::Span;
 pub(crate) use modify::{Mode, set_mode};
-#[expect(unused_imports, reason = "lint and the sensor come next")]
+#[cfg_attr(not(test), expect(unused_imports, reason = "lint and the sensor come next"))]
 pub(crate) use read::Reading;
 
 /// A place in a file, counted from 1; columns are characters.

@@ -5,7 +5,8 @@
 //! reader   ring buffer -> bytes                         decode   bytes -> record::Record
 //! preview  a look at records before they are handled
 //! process  records -> events, with the cache of processes
-//! hook     what policies' hooks are told and tell
+//! hook     what policies' hooks are told, and what they tell -> events
+//! stack    addresses of stacks -> names of functions
 //! watch    all of it on a thread, into the hub           metadata what is known of hosts, users, containers
 //! ```
 
@@ -18,8 +19,10 @@ pub(crate) mod preview;
 pub(crate) mod process;
 mod reader;
 pub(crate) mod record;
+pub(crate) mod stack;
 #[cfg(test)]
 mod tests;
+mod text;
 pub(crate) mod watch;
 
 use std::time::Duration;

@@ -23,7 +23,7 @@ pub(crate) enum Record<'a> {
     Exec(Exec<'a>),
     Fork(Fork),
     Exit(Exit),
-    Hook(#[cfg_attr(not(test), expect(dead_code, reason = "events come next"))] HookRecord<'a>),
+    Hook(HookRecord<'a>),
 }
 
 /// A process runs a new program (`sched_process_exec`).

@@ -9,7 +9,10 @@ use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
 
+use super::hook::Hooks;
 use super::process::{Event, Processes};
+use super::record::Record;
+use super::stack::Stacks;
 use super::{Kernel, Lost, SensorError};
 use crate::publish::{Hub, Published};
 use crate::stop::Stop;
@@ -30,6 +33,8 @@ pub(crate) struct Counts {
     pub(crate) events: AtomicU64,
     /// Records for which the kernel had no place.
     pub(crate) lost: Mutex<Lost>,
+    /// Records of hooks that were removed by the time they were read.
+    pub(crate) strays: AtomicU64,
     /// Bytes that waited in the ring buffer at the last look.
     pub(crate) ring_buffer_used: AtomicU64,
 }
@@ -47,6 +52,8 @@ impl Watch {
     pub(crate) fn start(
         kernel: Kernel,
         processes: SharedProcesses,
+        hooks: Hooks,
+        stacks: Stacks,
         hub: Hub,
         wish: Arc<Stop>,
     ) -> io::Result<Self> {
@@ -55,6 +62,8 @@ impl Watch {
         let mut work = Work {
             kernel,
             processes,
+            hooks,
+            stacks,
             hub,
             counts: Arc::clone(&counts),
             wish,
@@ -98,6 +107,8 @@ impl Watch {
 struct Work {
     kernel: Kernel,
     processes: SharedProcesses,
+    hooks: Hooks,
+    stacks: Stacks,
     hub: Hub,
     counts: Arc<Counts>,
     wish: Arc<Stop>,
@@ -120,13 +131,23 @@ impl Work {
     fn take(&mut self) -> Result<(), SensorError> {
         // Records that come after a gap have to be read with that in mind.
         self.tell_lost();
-        let (hub, counts) = (&self.hub, &self.counts);
+        let (hub, counts, hooks, stacks) = (&self.hub, &self.counts, &self.hooks, &mut self.stacks);
         let mut processes: Option<MutexGuard<'_, Processes>> = None;
         self.kernel.take(|record| {
             counts.records.fetch_add(1, Ordering::Relaxed);
             // Locked with the first record, so that nobody waits for the lock while nothing happens.
             let processes = processes.get_or_insert_with(|| lock(&self.processes));
-            if let Some(event) = processes.handle(&record) {
+            let event = match &record {
+                Record::Hook(record) => {
+                    let hook = hooks.get(record.hook);
+                    counts
+                        .strays
+                        .fetch_add(u64::from(hook.is_none()), Ordering::Relaxed);
+                    hook.and_then(|hook| hook.event(record, processes, stacks))
+                }
+                record => processes.handle(record),
+            };
+            if let Some(event) = event {
                 counts.events.fetch_add(1, Ordering::Relaxed);
                 publish(hub, event);
             }

@@ -26,6 +26,24 @@ pub(crate) enum Abi {
 }
 
 impl Abi {
+    /// As an event's `syscall_id.abi` names it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Abi::X64 => "x64",
+            Abi::I386 => "i386",
+            Abi::Arm64 => "arm64",
+            Abi::Arm32 => "arm32",
+        }
+    }
+
+    /// That of programs in 32 bits on the same machine.
+    pub(crate) fn narrow(self) -> Abi {
+        match self {
+            Abi::X64 | Abi::I386 => Abi::I386,
+            Abi::Arm64 | Abi::Arm32 => Abi::Arm32,
+        }
+    }
+
     /// The ABI an event's `syscall_id.abi` names.
     pub(crate) fn parse(name: &[u8]) -> Option<Abi> {
         match name {

@@ -19,9 +19,11 @@ use crate::metrics::{self, HttpServer, KernelCounts, Metrics, ProcessCounts};
 use crate::options::{ExportFile, SensorOptions};
 use crate::pipeline::{self, Unobserved};
 use crate::publish::{Hub, Limit, Origin};
+use crate::sensor::hook::Hooks;
 use crate::sensor::metadata::Host;
 use crate::sensor::preview::Preview;
 use crate::sensor::process::Processes;
+use crate::sensor::stack::Stacks;
 use crate::sensor::watch::{Counts, SharedProcesses, Watch, publish};
 use crate::sensor::{Kernel, KernelOptions};
 use crate::serve::{self, About, Info, Server, Setting, State};
@@ -68,6 +70,7 @@ pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
     let existing = processes.find_existing().map_err(Error::Scan)?;
     processes.add_existing(existing, &Preview::default());
     kernel.attach()?;
+    let stacks = Stacks::new(Path::new(PROC));
     privileges::drop_unneeded().map_err(Error::Privileges)?;
     let existing = processes.find_existing().map_err(Error::Scan)?;
     processes.add_existing(existing, &kernel.preview()?);
@@ -98,7 +101,9 @@ pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
             publish(&hub, event);
         }
     }
-    let watch = Watch::start(kernel, processes, hub.clone(), Arc::clone(&stop)).map_err(Error::Threads)?;
+    let hooks = Hooks::default();
+    let watch = Watch::start(kernel, processes, hooks, stacks, hub.clone(), Arc::clone(&stop))
+        .map_err(Error::Threads)?;
     let metrics = start_metrics(
         &options,
         &kernel_options,

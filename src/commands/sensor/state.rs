@@ -73,6 +73,10 @@ impl KernelCounts for Programs {
         }
     }
 
+    fn strays(&self) -> u64 {
+        self.counts.strays.load(Ordering::Relaxed)
+    }
+
     fn ring_buffer_used(&self) -> u64 {
         self.counts.ring_buffer_used.load(Ordering::Relaxed)
     }

@@ -387,7 +387,7 @@ fn address(endian: Endianness, bytes: &[u8]) -> u64 {
 
 #[cfg(test)]
 #[path = "../../../tests/cli/support/elf.rs"]
-mod files;
+pub(crate) mod files;
 
 #[cfg(test)]
 mod tests {

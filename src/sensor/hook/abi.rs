@@ -23,6 +23,7 @@ pub(crate) const GROUPS_MAX: usize = 128;
 pub(crate) const STACK_FRAMES: usize = 64;
 
 pub(super) const NO_INDEX: u8 = 0xff;
+pub(super) const SIZE_IS_RETURN: u8 = 0xfe;
 pub(super) const NO_SYSCALL: u32 = u32::MAX;
 /// In sets of system calls: the number is one of programs of 32 bits.
 pub(crate) const SYSCALL_COMPAT: u64 = 1 << 32;
@@ -501,7 +502,7 @@ mod tests {
     fn numbers_are_those_of_the_header() {
         let constants: &[(&str, u64)] = named![
             VALUES_MAX STEPS_MAX FILTERS_MAX SELECTORS_MAX TEXT_MAX DATA_MAX GROUPS_MAX STACK_FRAMES
-            NO_INDEX NO_SYSCALL SYSCALL_COMPAT COUNT_KINDS
+            NO_INDEX SIZE_IS_RETURN NO_SYSCALL SYSCALL_COMPAT COUNT_KINDS
             SOURCE_BY_ADDRESS SOURCE_IS_USER SOURCE_IS_SIGNED SOURCE_IS_POINTER_SIZE
             SELECTOR_POST SELECTOR_KERNEL_STACK SELECTOR_USER_STACK SELECTOR_SIGNAL SELECTOR_OVERRIDE
             SELECTOR_MONITOR HOOK_HAS_RETURN HOOK_IS_SYSCALL

@@ -53,6 +53,15 @@ pub(crate) enum SyscallConfig {
     },
 }
 
+/// Where the size of a value stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SizeFrom {
+    /// Of the function; 0 is the first.
+    Argument(u8),
+    /// What the function returns.
+    Return,
+}
+
 /// How a value is got.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the kernel side")]
@@ -66,9 +75,9 @@ pub(crate) struct Source {
     pub(crate) stage: Stage,
     /// In which text buffer it is kept for filters.
     pub(crate) text: Option<u8>,
-    /// The function's argument that says how many bytes or segments there are.
-    pub(crate) size_index: Option<u8>,
-    /// That argument points to the size.
+    /// What says how many bytes or segments there are.
+    pub(crate) size_from: Option<SizeFrom>,
+    /// The argument that says it points to the size.
     pub(crate) size_is_pointer: bool,
     /// The address after the last step is the value, not what stands there.
     pub(crate) by_address: bool,
@@ -97,7 +106,7 @@ impl Source {
             size: 0,
             stage,
             text: None,
-            size_index: None,
+            size_from: None,
             size_is_pointer: false,
             by_address: false,
             is_user: false,
@@ -237,6 +246,11 @@ impl Source {
             (self.is_signed, abi::SOURCE_IS_SIGNED),
             (self.size_is_pointer, abi::SOURCE_IS_POINTER_SIZE),
         ];
+        let size_index = match self.size_from {
+            None => abi::NO_INDEX,
+            Some(SizeFrom::Argument(index)) => index,
+            Some(SizeFrom::Return) => abi::SIZE_IS_RETURN,
+        };
         let mut source = Bytes([0; size_of::<abi::Source>()]);
         source.put(offset_of!(abi::Source, r#type), [self.kind.number()]);
         source.put(offset_of!(abi::Source, origin), [self.origin.number()]);
@@ -248,10 +262,7 @@ impl Source {
             offset_of!(abi::Source, text),
             [self.text.unwrap_or(abi::NO_INDEX)],
         );
-        source.put(
-            offset_of!(abi::Source, size_index),
-            [self.size_index.unwrap_or(abi::NO_INDEX)],
-        );
+        source.put(offset_of!(abi::Source, size_index), [size_index]);
         source.put(offset_of!(abi::Source, bit_offset), [self.bit_offset]);
         source.put(offset_of!(abi::Source, bit_size), [self.bit_size]);
         source.put(offset_of!(abi::Source, step_count), [step_count]);
@@ -365,12 +376,13 @@ mod tests {
                     index: 1,
                     text: Some(0),
                     limit: 4096,
+                    size_from: Some(SizeFrom::Return),
                     is_user: true,
                     ..Source::new(SourceType::Text, Origin::Argument, Stage::Text)
                 },
                 Source {
                     size: 4,
-                    size_index: Some(2),
+                    size_from: Some(SizeFrom::Argument(2)),
                     is_signed: true,
                     bit_offset: 3,
                     bit_size: 5,
@@ -430,7 +442,7 @@ mod tests {
     fn sources_follow_each_other() {
         let bytes = config().to_bytes().unwrap();
         let source = &bytes[16..68];
-        assert_eq!(source[..12], [1, 0, 1, 0, 2, 2, 0, 255, 0, 0, 0, 0]);
+        assert_eq!(source[..12], [1, 0, 1, 0, 2, 2, 0, 254, 0, 0, 0, 0]);
         assert_eq!(u32_at(source, 12), 4096);
         let source = &bytes[68..120];
         assert_eq!(source[..12], [0, 2, 0, 4, 4, 1, 255, 2, 3, 5, 2, 0]);

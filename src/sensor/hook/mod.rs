@@ -1,17 +1,26 @@
 //! Hooks of policies, on this side: what their programs are told, and what they tell.
 //!
 //! ```text
-//! config   what a hook is to do -> the bytes of its program's read-only data     abi   where everything is
-//! decode   bytes of the ring buffer -> record::HookRecord
+//! config    what a hook is to do -> the bytes of its program's read-only data     abi   where everything is
+//! decode    bytes of the ring buffer -> record::HookRecord
+//! registry  which hooks there are, and info on each: record -> event
+//! event     a record as the API's message     argument   one of its values     names   of the kernel's numbers
 //! ```
 
 #[expect(dead_code, reason = "the loader of policies will need it")]
 pub(crate) mod abi;
+mod argument;
 #[cfg_attr(not(test), expect(dead_code, reason = "the loader of policies will need it"))]
 pub(crate) mod config;
-#[cfg_attr(not(test), expect(dead_code, reason = "events come next"))]
 pub(super) mod decode;
-#[cfg_attr(not(test), expect(dead_code, reason = "events come next"))]
+mod event;
+#[cfg_attr(not(test), expect(dead_code, reason = "the loader of policies will need it"))]
+pub(crate) mod info;
+mod names;
 pub(crate) mod record;
+#[cfg_attr(not(test), expect(dead_code, reason = "the loader of policies will need it"))]
+mod registry;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use registry::Hooks;

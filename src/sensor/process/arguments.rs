@@ -1,5 +1,7 @@
 //! The words of a command line, as events have them.
 
+use crate::sensor::text::{push_text, text};
+
 /// Arguments after `argv[0]`, joined by spaces; one that holds a space stands in double quotes.
 ///
 /// As the agent does it: quotes inside aren't escaped, control characters stay, empty arguments at the end vanish, and
@@ -60,27 +62,6 @@ pub(super) fn absolute(binary: &[u8], cwd: &[u8]) -> String {
     path
 }
 
-/// Bytes as text, with one U+FFFD for each run of what isn't UTF-8.
-pub(super) fn text(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    push_text(&mut text, bytes);
-    text
-}
-
-fn push_text(text: &mut String, bytes: &[u8]) {
-    let mut is_in_run = false;
-    for chunk in bytes.utf8_chunks() {
-        if !chunk.valid().is_empty() {
-            text.push_str(chunk.valid());
-            is_in_run = false;
-        }
-        if !chunk.invalid().is_empty() && !is_in_run {
-            text.push(char::REPLACEMENT_CHARACTER);
-            is_in_run = true;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,12 +104,6 @@ mod tests {
         ] {
             assert_eq!(joined(arguments), line);
         }
-    }
-
-    #[test]
-    fn a_run_of_invalid_bytes_is_one_character_and_valid_ones_between_end_it() {
-        assert_eq!(text(b"\xff\xfe\xfda\xff"), "\u{fffd}a\u{fffd}");
-        assert_eq!(text("\u{fffd}\u{fffd}".as_bytes()), "\u{fffd}\u{fffd}");
     }
 
     #[test]

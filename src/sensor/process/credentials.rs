@@ -10,7 +10,7 @@ use crate::sensor::record::{Credentials, Exec, Namespaces};
 const SECURE_BITS: u32 = 8;
 
 /// The capability sets; an empty one is absent.
-pub(super) fn capabilities(credentials: &Credentials) -> pb::Capabilities {
+pub(in crate::sensor) fn capabilities(credentials: &Credentials) -> pb::Capabilities {
     pb::Capabilities {
         permitted: named_bits(credentials.permitted),
         effective: named_bits(credentials.effective),
@@ -25,7 +25,7 @@ fn named_bits(set: u64) -> Vec<i32> {
         .collect()
 }
 
-pub(super) fn identity(credentials: &Credentials) -> pb::ProcessCredentials {
+pub(in crate::sensor) fn identity(credentials: &Credentials) -> pb::ProcessCredentials {
     let secure_bits = (0..SECURE_BITS).map(|bit| credentials.securebits & 1 << bit);
     pb::ProcessCredentials {
         uid: Some(credentials.uid),

@@ -2,7 +2,7 @@
 
 use prost::Message as _;
 
-use super::arguments::{absolute, joined, text};
+use super::arguments::{absolute, joined};
 use super::cache::{Image, ImageId, Origin};
 use super::credentials::binary_properties;
 use super::facts::Facts;
@@ -10,6 +10,7 @@ use super::{Event, Processes};
 use crate::pb;
 use crate::sensor::metadata::container_id;
 use crate::sensor::record::Exec;
+use crate::sensor::text::text;
 
 /// The agent flags paths and arguments that don't fit its event as `dataFilename` and `dataArgs`: paths above this
 /// length, and arguments somewhere between 240 and 5,000 bytes.
@@ -97,7 +98,7 @@ impl Processes {
         }
         // The kernel side can't tell for each child that this is its first, but here the fork is known.
         let was_forked = before.is_some_and(|(_, image)| image.origin == Origin::Fork);
-        let parent = self.parent(exec.parent, exec.time);
+        let parent = self.at(exec.parent, exec.time);
         let of_parent = || self.cache.get(parent).is_some_and(|parent| parent.in_init_tree);
         Descent {
             parent,

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use prost::Message as _;
 use regex::Regex;
 
-use super::arguments::{text, variables};
+use super::arguments::variables;
 use super::{ProcessOptions, credentials};
 use crate::pb;
 use crate::sensor::metadata::Host;
 use crate::sensor::record::{Credentials, Namespaces};
+use crate::sensor::text::text;
 
 /// In place of what must not be seen.
 const HIDDEN: &str = "*****";

@@ -72,6 +72,10 @@ impl Parts<'_> {
         const PARENT: u32 = 2;
         let ancestors = match self.event_type {
             pb::EventType::ProcessExit => 6,
+            pb::EventType::ProcessUprobe => 9,
+            pb::EventType::ProcessLsm | pb::EventType::ProcessUsdt => 10,
+            pb::EventType::ProcessTracepoint => 11,
+            pb::EventType::ProcessKprobe => 13,
             _ => 3,
         };
         let process_length = self.process.length() + self.more.len();

@@ -33,15 +33,20 @@ use prost_types::Timestamp;
 use regex::Regex;
 
 use super::metadata::Host;
-use super::record::{Exit, Fork, ProcessKey, Record};
+use super::record::{Exit, Fork, Namespaces, ProcessKey, Record};
 use crate::pb;
+use crate::sensor::text::text;
 use cache::{Cache, Image, ImageId, Origin, tick};
 use facts::Facts;
 use message::{Identity, Parts, exec_id};
 use procfs::{NO_AUID, Running};
 use running::kernel_image;
 
+pub(in crate::sensor) use credentials::{capabilities, identity};
 pub(crate) use procfs::Look;
+pub(in crate::sensor) use procfs::is_running;
+#[cfg(test)]
+pub(in crate::sensor) use procfs::running;
 
 /// So long a process is kept after its end, in nanoseconds: records of other processors may be a little late.
 const GRACE: u64 = 1_000_000_000;
@@ -126,7 +131,7 @@ impl Processes {
         }
     }
 
-    /// What a record means; a fork is no event, and what a policy's hook tells is for others to understand.
+    /// What a record means. A fork is no event, and who understands what a policy's hook tells asks for [`Self::about`].
     pub(crate) fn handle(&mut self, record: &Record<'_>) -> Option<Event> {
         let (time, pid) = match record {
             Record::Exec(exec) => (exec.time, exec.process.pid),
@@ -150,6 +155,35 @@ impl Processes {
         };
         self.tidy();
         event
+    }
+
+    /// An event about something else that a process did. `fields` are those of the event beside processes, encoded.
+    pub(crate) fn about(
+        &mut self,
+        process: ProcessKey,
+        tid: u32,
+        time: u64,
+        event_type: pb::EventType,
+        fields: &[u8],
+    ) -> Option<Event> {
+        self.host.clock.refresh(time);
+        self.cache.expire(time.saturating_sub(GRACE));
+        let id = self.at(process, time);
+        // The thread that did it, and the count that the agent gives a process in such events.
+        let only_now = pb::Process {
+            tid: Some(tid),
+            refcnt: 1,
+            ..pb::Process::default()
+        };
+        let time = self.host.clock.wall(time);
+        let event = self.event(event_type, id, &only_now.encode_to_vec(), fields, time);
+        self.tidy();
+        event
+    }
+
+    /// Inode numbers of the host's namespaces.
+    pub(crate) fn host_namespaces(&self) -> &Namespaces {
+        &self.host.namespaces
     }
 
     /// The cache, for finding faults. `skip_zero_refcnt` leaves out what nothing refers to, `skip_running` what runs.
@@ -200,11 +234,11 @@ impl Processes {
         if known.is_some_and(|known| !matches!(known.origin, Origin::Procfs { .. })) {
             return;
         }
-        let parent = self.parent(fork.parent, fork.time);
+        let parent = self.at(fork.parent, fork.time);
         // A child made with CLONE_PARENT is a copy of its parent's other child.
         let origin = match fork.origin.pid {
             0 => parent,
-            _ => self.parent(fork.origin, fork.time),
+            _ => self.at(fork.origin, fork.time),
         };
         let renewed = self.renewed(origin, fork.origin, fork.execs, fork.time);
         let parent = if parent == origin { renewed } else { parent };
@@ -270,7 +304,7 @@ impl Processes {
 
     /// The image that this process ran at a time; if it isn't known, from `/proc`; if that has it no more either, an
     /// image that says only that.
-    fn parent(&mut self, key: ProcessKey, time: u64) -> ImageId {
+    fn at(&mut self, key: ProcessKey, time: u64) -> ImageId {
         if key.pid == 0 {
             return self.kernel;
         }
@@ -299,10 +333,10 @@ impl Processes {
         let name = exit.name.split(|&byte| byte == 0).next().unwrap_or_default();
         let facts = Facts {
             uid: exit.euid,
-            binary: format!("[{}]", arguments::text(name)),
+            binary: format!("[{}]", text(name)),
             ..Facts::default()
         };
-        let parent = self.parent(exit.parent, exit.time);
+        let parent = self.at(exit.parent, exit.time);
         let of_parent = self.cache.get(parent);
         let in_init_tree = of_parent.is_some_and(|parent| parent.in_init_tree);
         let mut image = self.unknown(

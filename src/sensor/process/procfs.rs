@@ -5,10 +5,11 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
-use super::arguments::{joined, text};
+use super::arguments::joined;
 use super::cache::TICK;
 use crate::sensor::metadata::{container_id, namespaces};
 use crate::sensor::record::{Credentials, Namespaces, ProcessKey};
+use crate::sensor::text::text;
 
 /// In `flags` of `/proc/PID/stat`.
 const PF_KTHREAD: u64 = 0x0020_0000;
@@ -126,6 +127,18 @@ pub(super) fn read(proc: &Path, pid: u32) -> Option<Running> {
         credentials: credentials(&status),
         namespaces: namespaces(&directory),
     })
+}
+
+/// Whether this process runs still.
+pub(in crate::sensor) fn is_running(proc: &Path, key: ProcessKey) -> bool {
+    let stat = Stat::read(&proc.join(key.pid.to_string()));
+    stat.is_some_and(|stat| stat.start == key.start / TICK)
+}
+
+/// The process that runs with this number. Its start is in steps of [`TICK`].
+#[cfg(test)]
+pub(in crate::sensor) fn running(proc: &Path, pid: u32) -> Option<ProcessKey> {
+    read(proc, pid).map(|running| running.key)
 }
 
 struct Stat {

@@ -1,9 +1,114 @@
-//! Records as the kernel side makes them.
+//! Records as the kernel side makes them, and the events that come of them.
+
+mod arguments;
+mod events;
+mod recorded;
 
 use std::mem::{offset_of, size_of};
+use std::path::Path;
+use std::sync::LazyLock;
+
+use serde_json::Value;
 
 use super::abi::{self, HookEvent};
+use super::info::{Function, HookInfo, Role, Target, ValueInfo};
+use super::registry::Hooks;
+use crate::pb::KprobeAction;
+use crate::policy::model::ArgType;
+use crate::protojson::Transcoder;
+use crate::schema;
 use crate::sensor::abi::{Header, KIND_HOOK, ProcessKey};
+use crate::sensor::decode::decode;
+use crate::sensor::metadata::Host;
+use crate::sensor::process::{ProcessOptions, Processes};
+use crate::sensor::record::{self, Exec, Record};
+use crate::sensor::stack::Stacks;
+
+/// `/proc` of a host where nothing runs that isn't told of.
+const NOTHING: &str = "/nonexistent/proc";
+
+/// Events of hooks in processes.
+struct World {
+    processes: Processes,
+    hooks: Hooks,
+    stacks: Stacks,
+}
+
+impl World {
+    /// Process 11 runs `/bin/wl`.
+    fn new(options: ProcessOptions) -> Self {
+        let host = Host::new(Path::new(NOTHING), Path::new(NOTHING), || 0);
+        let options = ProcessOptions {
+            node_name: "vmnode".to_owned(),
+            cache_size: 100,
+            ..options
+        };
+        let mut processes = Processes::new(options, host, Path::new(NOTHING));
+        processes.handle(&Record::Exec(Exec {
+            time: 2000,
+            process: record::ProcessKey { pid: 11, start: 1000 },
+            tid: 11,
+            binary: b"/bin/wl",
+            cwd: b"/",
+            arguments: b"wl\0x\0",
+            is_first: true,
+            ..Exec::default()
+        }));
+        World {
+            processes,
+            hooks: Hooks::default(),
+            stacks: Stacks::new(Path::new(NOTHING)),
+        }
+    }
+
+    /// The event of a record of a hook, as JSON.
+    fn event(&mut self, info: HookInfo, record: impl FnOnce(RecordBuilder) -> RecordBuilder) -> Value {
+        let id = self.hooks.add(info);
+        let bytes = record(RecordBuilder::new(id)).bytes();
+        serde_json::from_str(&self.json(&bytes).unwrap()).unwrap()
+    }
+
+    fn json(&mut self, bytes: &[u8]) -> Option<String> {
+        static TRANSCODER: LazyLock<Transcoder> =
+            LazyLock::new(|| Transcoder::new(&schema::events_response()));
+        let Ok(Record::Hook(record)) = decode(bytes) else {
+            panic!("no record of a hook")
+        };
+        let hook = self.hooks.get(record.hook)?;
+        let event = hook.event(&record, &mut self.processes, &mut self.stacks)?;
+        let mut json = Vec::new();
+        TRANSCODER.transcode(&event.message, &mut json).unwrap();
+        Some(String::from_utf8(json).unwrap())
+    }
+}
+
+/// A hook of the policy `p` on `tcp_connect`, without selectors.
+fn hook(values: &[(Role, ArgType)]) -> HookInfo {
+    HookInfo {
+        target: function("tcp_connect"),
+        policy: "p".to_owned(),
+        message: String::new(),
+        tags: Vec::new(),
+        values: values
+            .iter()
+            .map(|(role, arg_type)| value(*role, *arg_type))
+            .collect(),
+        selectors: Vec::new(),
+    }
+}
+
+fn function(name: &str) -> Target {
+    Target::Function(Function::One(name.to_owned()))
+}
+
+fn value(role: Role, arg_type: ArgType) -> ValueInfo {
+    ValueInfo {
+        role,
+        arg_type,
+        element_size: 1,
+        label: String::new(),
+    }
+}
 
 /// A record of process 11, thread 12, at 5000 nanoseconds, that grows.
 pub(super) struct RecordBuilder {
@@ -32,6 +137,16 @@ impl RecordBuilder {
     /// A number whose higher bytes are 0.
     fn put(&mut self, offset: usize, number: u32) {
         self.head[offset..offset + 4].copy_from_slice(&number.to_ne_bytes());
+    }
+
+    /// Another process, whose first thread does it, at another time.
+    pub(super) fn process(mut self, pid: u32, start: u64, time: u64) -> Self {
+        let process = offset_of!(HookEvent, process);
+        self.put(process + offset_of!(ProcessKey, pid), pid);
+        self.put(process + offset_of!(ProcessKey, tid), pid);
+        self.head[process + offset_of!(ProcessKey, start)..][..8].copy_from_slice(&start.to_ne_bytes());
+        self.head[offset_of!(Header, time)..][..8].copy_from_slice(&time.to_ne_bytes());
+        self
     }
 
     pub(super) fn selector(mut self, selector: u8) -> Self {
@@ -79,6 +194,10 @@ impl RecordBuilder {
         self.value(kind, 0, number, fixed, text)
     }
 
+    fn flagged_structure(self, kind: u8, flags: u8, fixed: &[u8], text: &[u8]) -> Self {
+        self.value(kind, flags, 0, fixed, text)
+    }
+
     fn value(self, kind: u8, flags: u8, number: u64, fixed: &[u8], text: &[u8]) -> Self {
         let (fixed_length, text_length) = (fixed.len().try_into().unwrap(), text.len().try_into().unwrap());
         let mut record = self.raw(kind, fixed_length, text_length, &[fixed, text].concat());
@@ -112,6 +231,7 @@ impl RecordBuilder {
         self
     }
 
+    /// The whole record.
     pub(super) fn bytes(mut self) -> Vec<u8> {
         let length = self.head.len() + self.values.len() + self.frames.len();
         self.put(offset_of!(Header, length), length.try_into().unwrap());
