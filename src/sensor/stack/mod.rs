@@ -1,9 +1,10 @@
 //! Addresses of stacks become names: of the kernel's functions, and of those of programs and libraries.
 //!
 //! ```text
-//! kernel   /proc/kallsyms -> table            user   /proc/PID/maps -> files
-//! table    functions by address, compact      files  the tables of ELF files, as many as fit
-//!                                             elf    an ELF file -> table
+//! kernel   /proc/kallsyms -> table            worker  a thread that may wait for what others have in their hands
+//! table    functions by address, compact      user    /proc/PID/maps -> files
+//!                                             files   the tables of ELF files, as many as fit
+//!                                             elf     an ELF file -> table
 //! ```
 //!
 //! All of it is read when it is first needed. What can't be found out leaves the address alone.
@@ -13,19 +14,23 @@ mod files;
 mod kernel;
 mod table;
 mod user;
+mod worker;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::pb::StackTraceEntry;
 use crate::sensor::record::ProcessKey;
 use kernel::KernelSymbols;
 use user::UserSymbols;
+use worker::{PATIENCE, Worker};
 
 /// What stacks are looked up in.
 #[derive(Debug)]
 pub(crate) struct Stacks {
     kernel: KernelSymbols,
-    user: UserSymbols,
+    proc: PathBuf,
+    /// Started for the first stack of a process.
+    user: Option<Worker>,
 }
 
 impl Stacks {
@@ -34,7 +39,8 @@ impl Stacks {
     pub(crate) fn new(proc: &Path) -> Self {
         Stacks {
             kernel: KernelSymbols::new(proc),
-            user: UserSymbols::new(proc),
+            proc: proc.to_owned(),
+            user: None,
         }
     }
 
@@ -49,7 +55,21 @@ impl Stacks {
         process: ProcessKey,
         addresses: impl Iterator<Item = u64>,
     ) -> Vec<StackTraceEntry> {
-        self.user.entries(process, addresses)
+        let addresses: Vec<u64> = addresses.filter(|address| *address != 0).collect();
+        if addresses.is_empty() {
+            return Vec::new();
+        }
+        if self.user.is_none() {
+            let mut symbols = UserSymbols::new(&self.proc);
+            let answer = move |(process, addresses): &(ProcessKey, Vec<u64>)| {
+                symbols.entries(*process, addresses.iter().copied())
+            };
+            self.user = Worker::start(PATIENCE, answer).ok();
+        }
+        match &mut self.user {
+            Some(worker) => worker.ask(process, addresses),
+            None => addresses.into_iter().map(bare).collect(),
+        }
     }
 }
 
