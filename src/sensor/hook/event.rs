@@ -9,7 +9,7 @@ use super::info::{Function, HookInfo, Role, Target};
 use super::names;
 use super::record::{HookRecord, Taken};
 use crate::pb::{self, EventType, KprobeAction};
-use crate::sensor::stack::Stacks;
+use crate::sensor::stack::{Program, Stacks};
 
 /// What an event says beside processes.
 #[derive(Debug)]
@@ -95,6 +95,7 @@ pub(super) fn body(
     record: &HookRecord<'_>,
     info: &HookInfo,
     constant: &[u8],
+    program: Program,
     host_user_namespace: u32,
     stacks: &mut Stacks,
 ) -> Body {
@@ -117,7 +118,7 @@ pub(super) fn body(
                 r#return: returned,
                 action,
                 kernel_stack_trace: stacks.kernel(record.kernel_stack.addresses()),
-                user_stack_trace: stacks.user(record.process, record.user_stack.addresses()),
+                user_stack_trace: stacks.user(program, record.user_stack.addresses()),
                 data,
                 ..pb::ProcessKprobe::default()
             };

@@ -8,7 +8,7 @@ use super::event;
 use super::info::HookInfo;
 use super::record::HookRecord;
 use crate::sensor::process::{Event, Processes};
-use crate::sensor::stack::Stacks;
+use crate::sensor::stack::{Program, Stacks};
 
 /// Shared by who loads hooks and who reads their records. Clones are the same.
 #[derive(Debug, Clone, Default)]
@@ -65,7 +65,18 @@ impl KnownHook {
         stacks: &mut Stacks,
     ) -> Option<Event> {
         let host_user_namespace = processes.host_namespaces().user;
-        let body = event::body(record, &self.info, &self.constant, host_user_namespace, stacks);
+        let program = Program {
+            process: record.process,
+            stack: processes.stack(record.process, record.time),
+        };
+        let body = event::body(
+            record,
+            &self.info,
+            &self.constant,
+            program,
+            host_user_namespace,
+            stacks,
+        );
         processes.about(
             record.process,
             record.tid,

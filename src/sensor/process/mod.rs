@@ -44,9 +44,9 @@ use running::kernel_image;
 
 pub(in crate::sensor) use credentials::{capabilities, identity};
 pub(crate) use procfs::Look;
-pub(in crate::sensor) use procfs::is_running;
 #[cfg(test)]
 pub(in crate::sensor) use procfs::running;
+pub(in crate::sensor) use procfs::runs;
 
 /// So long a process is kept after its end, in nanoseconds: records of other processors may be a little late.
 const GRACE: u64 = 1_000_000_000;
@@ -179,6 +179,12 @@ impl Processes {
         let event = self.event(event_type, id, &only_now.encode_to_vec(), fields, time);
         self.tidy();
         event
+    }
+
+    /// Where the stack starts of the program that a process ran at a time; 0 if that isn't known.
+    pub(crate) fn stack(&self, process: ProcessKey, time: u64) -> u64 {
+        let image = self.cache.at(process, time).and_then(|id| self.cache.get(id));
+        image.map_or(0, |image| image.stack)
     }
 
     /// Inode numbers of the host's namespaces.

@@ -129,16 +129,19 @@ pub(super) fn read(proc: &Path, pid: u32) -> Option<Running> {
     })
 }
 
-/// Whether this process runs still.
-pub(in crate::sensor) fn is_running(proc: &Path, key: ProcessKey) -> bool {
+/// Whether this process runs still, and the program whose stack starts there; where it starts may not be known, as 0.
+pub(in crate::sensor) fn runs(proc: &Path, key: ProcessKey, stack: u64) -> bool {
     let stat = Stat::read(&proc.join(key.pid.to_string()));
-    stat.is_some_and(|stat| stat.start == key.start / TICK)
+    stat.is_some_and(|stat| {
+        let is_same_program = stack == 0 || stat.stack == 0 || stat.stack == stack;
+        stat.start == key.start / TICK && is_same_program
+    })
 }
 
-/// The process that runs with this number. Its start is in steps of [`TICK`].
+/// The process that runs with this number, whose start is in steps of [`TICK`], and where its stack starts.
 #[cfg(test)]
-pub(in crate::sensor) fn running(proc: &Path, pid: u32) -> Option<ProcessKey> {
-    read(proc, pid).map(|running| running.key)
+pub(in crate::sensor) fn running(proc: &Path, pid: u32) -> Option<(ProcessKey, u64)> {
+    read(proc, pid).map(|running| (running.key, running.stack))
 }
 
 struct Stat {

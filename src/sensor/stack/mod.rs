@@ -24,6 +24,14 @@ use kernel::KernelSymbols;
 use user::UserSymbols;
 use worker::{PATIENCE, Worker};
 
+/// Which program in which process: an exec loads other functions.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Program {
+    pub(crate) process: ProcessKey,
+    /// Where its stack starts; 0 if that isn't known.
+    pub(crate) stack: u64,
+}
+
 /// What stacks are looked up in.
 #[derive(Debug)]
 pub(crate) struct Stacks {
@@ -49,10 +57,10 @@ impl Stacks {
         self.kernel.entries(addresses)
     }
 
-    /// The functions at addresses of a process, the innermost first.
+    /// The functions at addresses of a program, the innermost first.
     pub(crate) fn user(
         &mut self,
-        process: ProcessKey,
+        program: Program,
         addresses: impl Iterator<Item = u64>,
     ) -> Vec<StackTraceEntry> {
         let addresses: Vec<u64> = addresses.filter(|address| *address != 0).collect();
@@ -61,13 +69,12 @@ impl Stacks {
         }
         if self.user.is_none() {
             let mut symbols = UserSymbols::new(&self.proc);
-            let answer = move |(process, addresses): &(ProcessKey, Vec<u64>)| {
-                symbols.entries(*process, addresses.iter().copied())
-            };
+            let answer =
+                move |(program, addresses): &(Program, Vec<u64>)| symbols.entries(*program, addresses);
             self.user = Worker::start(PATIENCE, answer).ok();
         }
         match &mut self.user {
-            Some(worker) => worker.ask(process, addresses),
+            Some(worker) => worker.ask(program, addresses),
             None => addresses.into_iter().map(bare).collect(),
         }
     }

@@ -6,10 +6,9 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use super::files::Files;
-use super::{bare, called_from};
+use super::{Program, bare, called_from};
 use crate::pb::StackTraceEntry;
-use crate::sensor::process::is_running;
-use crate::sensor::record::ProcessKey;
+use crate::sensor::process::runs;
 use crate::sensor::text::text;
 
 #[derive(Debug)]
@@ -36,23 +35,16 @@ impl UserSymbols {
         }
     }
 
-    /// Of a process that ended meanwhile only addresses are known.
-    pub(super) fn entries(
-        &mut self,
-        process: ProcessKey,
-        addresses: impl Iterator<Item = u64>,
-    ) -> Vec<StackTraceEntry> {
-        let mut addresses = called_from(addresses).peekable();
-        let maps = match addresses.peek() {
-            Some(_) => self.maps(process),
-            None => Vec::new(),
-        };
+    /// Of a program that runs no more only addresses are known.
+    pub(super) fn entries(&mut self, program: Program, addresses: &[u64]) -> Vec<StackTraceEntry> {
+        let process = program.process;
+        let maps = self.maps(program);
         let mappings: Vec<Mapping<'_>> = maps
             .split(|byte| *byte == b'\n')
             .filter_map(Mapping::parse)
             .collect();
         let root = self.proc.join(process.pid.to_string()).join("root");
-        addresses
+        called_from(addresses.iter().copied())
             .map(
                 |(address, inside)| match mappings.iter().find(|mapping| mapping.has(inside)) {
                     Some(mapping) => self.entry(address, inside, mapping, &root),
@@ -62,10 +54,11 @@ impl UserSymbols {
             .collect()
     }
 
-    fn maps(&self, process: ProcessKey) -> Vec<u8> {
+    fn maps(&self, program: Program) -> Vec<u8> {
+        let Program { process, stack } = program;
         let maps = fs::read(self.proc.join(process.pid.to_string()).join("maps")).unwrap_or_default();
-        // Asked afterwards: another process may have got the number meanwhile.
-        if is_running(&self.proc, process) {
+        // Asked afterwards: another process may have got the number meanwhile, or this one have executed another program.
+        if runs(&self.proc, process, stack) {
             maps
         } else {
             Vec::new()
@@ -121,6 +114,7 @@ mod tests {
 
     use super::*;
     use crate::sensor::process::running;
+    use crate::sensor::record::ProcessKey;
 
     /// A function of this very program, whose symbols aren't stripped.
     #[inline(never)]
@@ -129,15 +123,16 @@ mod tests {
         function as usize as u64
     }
 
-    fn this_process() -> ProcessKey {
-        running(Path::new("/proc"), process::id()).unwrap()
+    fn this_program() -> Program {
+        let (process, stack) = running(Path::new("/proc"), process::id()).unwrap();
+        Program { process, stack }
     }
 
     #[test]
     fn functions_of_this_program_have_names() {
         let mut symbols = UserSymbols::new(Path::new("/proc"));
         let function = in_this_program();
-        let entries = symbols.entries(this_process(), [function + 1, 0, function, 0x10].into_iter());
+        let entries = symbols.entries(this_program(), &[function + 1, 0, function, 0x10]);
         let [called, caller, nowhere] = &entries[..] else {
             panic!("{entries:?}")
         };
@@ -151,21 +146,39 @@ mod tests {
     }
 
     #[test]
-    fn of_processes_that_are_gone_only_addresses_are_known() {
+    fn of_programs_that_run_no_more_only_addresses_are_known() {
         let mut symbols = UserSymbols::new(Path::new("/proc"));
-        let process = this_process();
-        let other = ProcessKey {
-            start: process.start + 1_000_000_000,
-            ..process
+        let program = this_program();
+        assert_ne!(program.stack, 0);
+        let before_exec = Program {
+            stack: program.stack - 16,
+            ..program
         };
-        let nobody = ProcessKey {
-            pid: u32::MAX,
-            start: 0,
+        let before_start = Program {
+            process: ProcessKey {
+                start: program.process.start + 1_000_000_000,
+                ..program.process
+            },
+            ..program
         };
-        for process in [other, nobody] {
-            let entries = symbols.entries(process, [in_this_program()].into_iter());
-            assert_eq!(entries, [bare(in_this_program())]);
+        let nobody = Program {
+            process: ProcessKey {
+                pid: u32::MAX,
+                start: 0,
+            },
+            stack: 0,
+        };
+        for gone in [before_exec, before_start, nobody] {
+            assert_eq!(
+                symbols.entries(gone, &[in_this_program()]),
+                [bare(in_this_program())]
+            );
         }
+        let not_known = Program { stack: 0, ..program };
+        assert_ne!(
+            symbols.entries(not_known, &[in_this_program()]),
+            [bare(in_this_program())]
+        );
     }
 
     #[test]

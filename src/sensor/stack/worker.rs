@@ -7,15 +7,14 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use super::bare;
+use super::{Program, bare};
 use crate::pb::StackTraceEntry;
-use crate::sensor::record::ProcessKey;
 
 /// Enough for the functions of all but the largest programs, which are known the next time.
 pub(super) const PATIENCE: Duration = Duration::from_millis(200);
 
-/// A process and addresses in it.
-type Question = (ProcessKey, Vec<u64>);
+/// A program and addresses in it.
+type Question = (Program, Vec<u64>);
 type Answer = Vec<StackTraceEntry>;
 
 /// Who asks the thread, one question after the other.
@@ -52,13 +51,13 @@ impl Worker {
     }
 
     /// The functions at these addresses; addresses alone if that takes too long, or something else still does.
-    pub(super) fn ask(&mut self, process: ProcessKey, addresses: Vec<u64>) -> Answer {
+    pub(super) fn ask(&mut self, program: Program, addresses: Vec<u64>) -> Answer {
         let nothing = addresses.iter().copied().map(bare).collect();
         if self.is_behind && self.answers.try_recv().is_err() {
             return nothing;
         }
         self.is_behind = false;
-        if self.questions.send((process, addresses)).is_err() {
+        if self.questions.send((program, addresses)).is_err() {
             return nothing;
         }
         self.answers.recv_timeout(self.patience).unwrap_or_else(|_| {
@@ -73,8 +72,12 @@ mod tests {
     use std::time::Instant;
 
     use super::*;
+    use crate::sensor::record::ProcessKey;
 
-    const PROCESS: ProcessKey = ProcessKey { pid: 1, start: 0 };
+    const PROGRAM: Program = Program {
+        process: ProcessKey { pid: 1, start: 0 },
+        stack: 0,
+    };
 
     fn named((_, addresses): &Question) -> Answer {
         let named = |address: &u64| StackTraceEntry {
@@ -95,13 +98,13 @@ mod tests {
             named(question)
         };
         let mut worker = Worker::start(Duration::from_millis(1), answer).unwrap();
-        assert_eq!(worker.ask(PROCESS, vec![1]), [bare(1)]);
-        assert_eq!(worker.ask(PROCESS, vec![2]), [bare(2)]);
+        assert_eq!(worker.ask(PROGRAM, vec![1]), [bare(1)]);
+        assert_eq!(worker.ask(PROGRAM, vec![2]), [bare(2)]);
         release.send(()).unwrap();
         worker.patience = Duration::from_secs(30);
         let start = Instant::now();
         loop {
-            let answer = worker.ask(PROCESS, vec![3]);
+            let answer = worker.ask(PROGRAM, vec![3]);
             if answer[0].symbol == "f3" {
                 break;
             }
@@ -109,7 +112,7 @@ mod tests {
             assert!(start.elapsed() < Duration::from_secs(30));
             thread::yield_now();
         }
-        assert_eq!(worker.ask(PROCESS, vec![4])[0].symbol, "f4");
+        assert_eq!(worker.ask(PROGRAM, vec![4])[0].symbol, "f4");
     }
 
     #[test]
@@ -117,7 +120,7 @@ mod tests {
         let answer = |_: &Question| -> Answer { std::panic::resume_unwind(Box::new(())) };
         let mut worker = Worker::start(Duration::from_secs(30), answer).unwrap();
         for _ in 0..2 {
-            assert_eq!(worker.ask(PROCESS, vec![1]), [bare(1)]);
+            assert_eq!(worker.ask(PROGRAM, vec![1]), [bare(1)]);
         }
     }
 }
