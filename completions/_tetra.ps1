@@ -36,6 +36,7 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('getevents', 'getevents', [CompletionResultType]::ParameterValue, 'Print events from a log or from agents')
             [CompletionResult]::new('sensor', 'sensor', [CompletionResultType]::ParameterValue, 'Watch this host''s processes without an agent')
+            [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Print what this kernel lets the sensor do')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Print whether agents are running')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Print version, build, settings and kernel features of an agent, as JSON')
             [CompletionResult]::new('tracingpolicy', 'tracingpolicy', [CompletionResultType]::ParameterValue, 'Add, list and change tracing policies, or write new ones')
@@ -220,6 +221,24 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             break
         }
         'tetra;sensor;help;help' {
+            break
+        }
+        'tetra;probe' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print the features')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print the features')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'tetra;status' {
@@ -1344,6 +1363,7 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
         'tetra;help' {
             [CompletionResult]::new('getevents', 'getevents', [CompletionResultType]::ParameterValue, 'Print events from a log or from agents')
             [CompletionResult]::new('sensor', 'sensor', [CompletionResultType]::ParameterValue, 'Watch this host''s processes without an agent')
+            [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Print what this kernel lets the sensor do')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Print whether agents are running')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Print version, build, settings and kernel features of an agent, as JSON')
             [CompletionResult]::new('tracingpolicy', 'tracingpolicy', [CompletionResultType]::ParameterValue, 'Add, list and change tracing policies, or write new ones')
@@ -1362,6 +1382,9 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             break
         }
         'tetra;help;sensor;run' {
+            break
+        }
+        'tetra;help;probe' {
             break
         }
         'tetra;help;status' {
@@ -1559,6 +1582,16 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('never', 'never', [CompletionResultType]::ParameterValue, 'never')
             break
         }
+        'tetra;probe;-o' {
+            [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
+            break
+        }
+        'tetra;probe;--output' {
+            [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
+            break
+        }
         'tetra;tracingpolicy;add;-m' {
             [CompletionResult]::new('enforce', 'enforce', [CompletionResultType]::ParameterValue, 'Actions take effect')
             [CompletionResult]::new('monitor', 'monitor', [CompletionResultType]::ParameterValue, 'Actions are only reported')
@@ -1571,22 +1604,22 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
         }
         'tetra;tracingpolicy;list;-o' {
             [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
-            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'The agent''s answer in JSON')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
             break
         }
         'tetra;tracingpolicy;list;--output' {
             [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
-            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'The agent''s answer in JSON')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
             break
         }
         'tetra;tracingpolicy;domains;-o' {
             [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
-            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'The agent''s answer in JSON')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
             break
         }
         'tetra;tracingpolicy;domains;--output' {
             [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
-            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'The agent''s answer in JSON')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
             break
         }
         'tetra;tracingpolicy;modify;-m' {
@@ -1611,22 +1644,22 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
         }
         'tetra;tp;list;-o' {
             [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
-            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'The agent''s answer in JSON')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
             break
         }
         'tetra;tp;list;--output' {
             [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
-            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'The agent''s answer in JSON')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
             break
         }
         'tetra;tp;domains;-o' {
             [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
-            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'The agent''s answer in JSON')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
             break
         }
         'tetra;tp;domains;--output' {
             [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
-            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'The agent''s answer in JSON')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
             break
         }
         'tetra;tp;modify;-m' {

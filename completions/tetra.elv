@@ -33,6 +33,7 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand getevents 'Print events from a log or from agents'
             cand sensor 'Watch this host''s processes without an agent'
+            cand probe 'Print what this kernel lets the sensor do'
             cand status 'Print whether agents are running'
             cand info 'Print version, build, settings and kernel features of an agent, as JSON'
             cand tracingpolicy 'Add, list and change tracing policies, or write new ones'
@@ -211,6 +212,23 @@ set edit:completion:arg-completer[tetra] = {|@words|
         &'tetra;sensor;help;run'= {
         }
         &'tetra;sensor;help;help'= {
+        }
+        &'tetra;probe'= {
+            cand -o 'How to print the features'
+            cand --output 'How to print the features'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'tetra;status'= {
             cand -d 'Say on standard error what is being done'
@@ -1227,6 +1245,7 @@ set edit:completion:arg-completer[tetra] = {|@words|
         &'tetra;help'= {
             cand getevents 'Print events from a log or from agents'
             cand sensor 'Watch this host''s processes without an agent'
+            cand probe 'Print what this kernel lets the sensor do'
             cand status 'Print whether agents are running'
             cand info 'Print version, build, settings and kernel features of an agent, as JSON'
             cand tracingpolicy 'Add, list and change tracing policies, or write new ones'
@@ -1242,6 +1261,8 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand run 'Watch this host''s processes, and print, store or serve their events'
         }
         &'tetra;help;sensor;run'= {
+        }
+        &'tetra;help;probe'= {
         }
         &'tetra;help;status'= {
         }
@@ -1396,6 +1417,14 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand 'always' ''
             cand 'never' ''
         }
+        &'tetra;probe;-o'= {
+            cand 'text' 'A table'
+            cand 'json' 'JSON'
+        }
+        &'tetra;probe;--output'= {
+            cand 'text' 'A table'
+            cand 'json' 'JSON'
+        }
         &'tetra;tracingpolicy;add;-m'= {
             cand 'enforce' 'Actions take effect'
             cand 'monitor' 'Actions are only reported'
@@ -1406,19 +1435,19 @@ set edit:completion:arg-completer[tetra] = {|@words|
         }
         &'tetra;tracingpolicy;list;-o'= {
             cand 'text' 'A table'
-            cand 'json' 'The agent''s answer in JSON'
+            cand 'json' 'JSON'
         }
         &'tetra;tracingpolicy;list;--output'= {
             cand 'text' 'A table'
-            cand 'json' 'The agent''s answer in JSON'
+            cand 'json' 'JSON'
         }
         &'tetra;tracingpolicy;domains;-o'= {
             cand 'text' 'A table'
-            cand 'json' 'The agent''s answer in JSON'
+            cand 'json' 'JSON'
         }
         &'tetra;tracingpolicy;domains;--output'= {
             cand 'text' 'A table'
-            cand 'json' 'The agent''s answer in JSON'
+            cand 'json' 'JSON'
         }
         &'tetra;tracingpolicy;modify;-m'= {
             cand 'enforce' 'Actions take effect'
@@ -1438,19 +1467,19 @@ set edit:completion:arg-completer[tetra] = {|@words|
         }
         &'tetra;tp;list;-o'= {
             cand 'text' 'A table'
-            cand 'json' 'The agent''s answer in JSON'
+            cand 'json' 'JSON'
         }
         &'tetra;tp;list;--output'= {
             cand 'text' 'A table'
-            cand 'json' 'The agent''s answer in JSON'
+            cand 'json' 'JSON'
         }
         &'tetra;tp;domains;-o'= {
             cand 'text' 'A table'
-            cand 'json' 'The agent''s answer in JSON'
+            cand 'json' 'JSON'
         }
         &'tetra;tp;domains;--output'= {
             cand 'text' 'A table'
-            cand 'json' 'The agent''s answer in JSON'
+            cand 'json' 'JSON'
         }
         &'tetra;tp;modify;-m'= {
             cand 'enforce' 'Actions take effect'

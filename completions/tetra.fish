@@ -37,6 +37,7 @@ complete -c tetra -n "__fish_tetra_needs_command" -l tls-skip-verify -d 'Encrypt
 complete -c tetra -n "__fish_tetra_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tetra -n "__fish_tetra_needs_command" -f -a "getevents" -d 'Print events from a log or from agents'
 complete -c tetra -n "__fish_tetra_needs_command" -f -a "sensor" -d 'Watch this host\'s processes without an agent'
+complete -c tetra -n "__fish_tetra_needs_command" -f -a "probe" -d 'Print what this kernel lets the sensor do'
 complete -c tetra -n "__fish_tetra_needs_command" -f -a "status" -d 'Print whether agents are running'
 complete -c tetra -n "__fish_tetra_needs_command" -f -a "info" -d 'Print version, build, settings and kernel features of an agent, as JSON'
 complete -c tetra -n "__fish_tetra_needs_command" -f -a "tracingpolicy" -d 'Add, list and change tracing policies, or write new ones'
@@ -211,6 +212,19 @@ complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subc
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from help" -f -a "run" -d 'Watch this host\'s processes, and print, store or serve their events'
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tetra -n "__fish_tetra_using_subcommand probe" -s o -l output -d 'How to print the features' -r -f -a "text\t'A table'
+json\t'JSON'"
+complete -c tetra -n "__fish_tetra_using_subcommand probe" -s d -l debug -d 'Say on standard error what is being done' -r
+complete -c tetra -n "__fish_tetra_using_subcommand probe" -l server-address -d 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense' -r
+complete -c tetra -n "__fish_tetra_using_subcommand probe" -l timeout -d 'How long a call may take, and a stream to be connected; 30s if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand probe" -l retries -d 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand probe" -l max-recv-size -d 'Refuse messages larger than this, in bytes; 10485760 if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand probe" -l tls-ca-cert-files -d 'Encrypt, and trust the authorities in these PEM files' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand probe" -l tls-cert-file -d 'Encrypt, and show the agent this certificate, a PEM file' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand probe" -l tls-key-file -d 'The key of --tls-cert-file, a PEM file' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand probe" -l tls-server-name -d 'Encrypt, and expect the agent\'s certificate to be for this name' -r
+complete -c tetra -n "__fish_tetra_using_subcommand probe" -l tls-skip-verify -d 'Encrypt, and take any certificate: anybody in between can read along' -r
+complete -c tetra -n "__fish_tetra_using_subcommand probe" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tetra -n "__fish_tetra_using_subcommand status" -s d -l debug -d 'Say on standard error what is being done' -r
 complete -c tetra -n "__fish_tetra_using_subcommand status" -l server-address -d 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense' -r
 complete -c tetra -n "__fish_tetra_using_subcommand status" -l timeout -d 'How long a call may take, and a stream to be connected; 30s if not given' -r
@@ -321,7 +335,7 @@ complete -c tetra -n "__fish_tetra_using_subcommand tracingpolicy; and __fish_se
 complete -c tetra -n "__fish_tetra_using_subcommand tracingpolicy; and __fish_seen_subcommand_from set-mode" -l tls-skip-verify -d 'Encrypt, and take any certificate: anybody in between can read along' -r
 complete -c tetra -n "__fish_tetra_using_subcommand tracingpolicy; and __fish_seen_subcommand_from set-mode" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tetra -n "__fish_tetra_using_subcommand tracingpolicy; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print the policies' -r -f -a "text\t'A table'
-json\t'The agent\'s answer in JSON'"
+json\t'JSON'"
 complete -c tetra -n "__fish_tetra_using_subcommand tracingpolicy; and __fish_seen_subcommand_from list" -l domain -d 'Only policies of this domain' -r
 complete -c tetra -n "__fish_tetra_using_subcommand tracingpolicy; and __fish_seen_subcommand_from list" -s d -l debug -d 'Say on standard error what is being done' -r
 complete -c tetra -n "__fish_tetra_using_subcommand tracingpolicy; and __fish_seen_subcommand_from list" -l server-address -d 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense' -r
@@ -335,7 +349,7 @@ complete -c tetra -n "__fish_tetra_using_subcommand tracingpolicy; and __fish_se
 complete -c tetra -n "__fish_tetra_using_subcommand tracingpolicy; and __fish_seen_subcommand_from list" -l tls-skip-verify -d 'Encrypt, and take any certificate: anybody in between can read along' -r
 complete -c tetra -n "__fish_tetra_using_subcommand tracingpolicy; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tetra -n "__fish_tetra_using_subcommand tracingpolicy; and __fish_seen_subcommand_from domains" -s o -l output -d 'How to print the domains' -r -f -a "text\t'A table'
-json\t'The agent\'s answer in JSON'"
+json\t'JSON'"
 complete -c tetra -n "__fish_tetra_using_subcommand tracingpolicy; and __fish_seen_subcommand_from domains" -s d -l debug -d 'Say on standard error what is being done' -r
 complete -c tetra -n "__fish_tetra_using_subcommand tracingpolicy; and __fish_seen_subcommand_from domains" -l server-address -d 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense' -r
 complete -c tetra -n "__fish_tetra_using_subcommand tracingpolicy; and __fish_seen_subcommand_from domains" -l timeout -d 'How long a call may take, and a stream to be connected; 30s if not given' -r
@@ -477,7 +491,7 @@ complete -c tetra -n "__fish_tetra_using_subcommand tp; and __fish_seen_subcomma
 complete -c tetra -n "__fish_tetra_using_subcommand tp; and __fish_seen_subcommand_from set-mode" -l tls-skip-verify -d 'Encrypt, and take any certificate: anybody in between can read along' -r
 complete -c tetra -n "__fish_tetra_using_subcommand tp; and __fish_seen_subcommand_from set-mode" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tetra -n "__fish_tetra_using_subcommand tp; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print the policies' -r -f -a "text\t'A table'
-json\t'The agent\'s answer in JSON'"
+json\t'JSON'"
 complete -c tetra -n "__fish_tetra_using_subcommand tp; and __fish_seen_subcommand_from list" -l domain -d 'Only policies of this domain' -r
 complete -c tetra -n "__fish_tetra_using_subcommand tp; and __fish_seen_subcommand_from list" -s d -l debug -d 'Say on standard error what is being done' -r
 complete -c tetra -n "__fish_tetra_using_subcommand tp; and __fish_seen_subcommand_from list" -l server-address -d 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense' -r
@@ -491,7 +505,7 @@ complete -c tetra -n "__fish_tetra_using_subcommand tp; and __fish_seen_subcomma
 complete -c tetra -n "__fish_tetra_using_subcommand tp; and __fish_seen_subcommand_from list" -l tls-skip-verify -d 'Encrypt, and take any certificate: anybody in between can read along' -r
 complete -c tetra -n "__fish_tetra_using_subcommand tp; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tetra -n "__fish_tetra_using_subcommand tp; and __fish_seen_subcommand_from domains" -s o -l output -d 'How to print the domains' -r -f -a "text\t'A table'
-json\t'The agent\'s answer in JSON'"
+json\t'JSON'"
 complete -c tetra -n "__fish_tetra_using_subcommand tp; and __fish_seen_subcommand_from domains" -s d -l debug -d 'Say on standard error what is being done' -r
 complete -c tetra -n "__fish_tetra_using_subcommand tp; and __fish_seen_subcommand_from domains" -l server-address -d 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense' -r
 complete -c tetra -n "__fish_tetra_using_subcommand tp; and __fish_seen_subcommand_from domains" -l timeout -d 'How long a call may take, and a stream to be connected; 30s if not given' -r
@@ -690,16 +704,17 @@ complete -c tetra -n "__fish_tetra_using_subcommand completion" -l tls-server-na
 complete -c tetra -n "__fish_tetra_using_subcommand completion" -l tls-skip-verify -d 'Encrypt, and take any certificate: anybody in between can read along' -r
 complete -c tetra -n "__fish_tetra_using_subcommand completion" -l no-descriptions -d 'Leave out the descriptions of commands and flags'
 complete -c tetra -n "__fish_tetra_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor status info tracingpolicy loglevel eventlog version completion help" -f -a "getevents" -d 'Print events from a log or from agents'
-complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor status info tracingpolicy loglevel eventlog version completion help" -f -a "sensor" -d 'Watch this host\'s processes without an agent'
-complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor status info tracingpolicy loglevel eventlog version completion help" -f -a "status" -d 'Print whether agents are running'
-complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor status info tracingpolicy loglevel eventlog version completion help" -f -a "info" -d 'Print version, build, settings and kernel features of an agent, as JSON'
-complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor status info tracingpolicy loglevel eventlog version completion help" -f -a "tracingpolicy" -d 'Add, list and change tracing policies, or write new ones'
-complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor status info tracingpolicy loglevel eventlog version completion help" -f -a "loglevel" -d 'Read or change how much an agent logs'
-complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor status info tracingpolicy loglevel eventlog version completion help" -f -a "eventlog" -d 'Read or change how an agent rotates its event log'
-complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor status info tracingpolicy loglevel eventlog version completion help" -f -a "version" -d 'Print the version'
-complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor status info tracingpolicy loglevel eventlog version completion help" -f -a "completion" -d 'Print a script that completes commands, flags and their values in a shell'
-complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor status info tracingpolicy loglevel eventlog version completion help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor probe status info tracingpolicy loglevel eventlog version completion help" -f -a "getevents" -d 'Print events from a log or from agents'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor probe status info tracingpolicy loglevel eventlog version completion help" -f -a "sensor" -d 'Watch this host\'s processes without an agent'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor probe status info tracingpolicy loglevel eventlog version completion help" -f -a "probe" -d 'Print what this kernel lets the sensor do'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor probe status info tracingpolicy loglevel eventlog version completion help" -f -a "status" -d 'Print whether agents are running'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor probe status info tracingpolicy loglevel eventlog version completion help" -f -a "info" -d 'Print version, build, settings and kernel features of an agent, as JSON'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor probe status info tracingpolicy loglevel eventlog version completion help" -f -a "tracingpolicy" -d 'Add, list and change tracing policies, or write new ones'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor probe status info tracingpolicy loglevel eventlog version completion help" -f -a "loglevel" -d 'Read or change how much an agent logs'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor probe status info tracingpolicy loglevel eventlog version completion help" -f -a "eventlog" -d 'Read or change how an agent rotates its event log'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor probe status info tracingpolicy loglevel eventlog version completion help" -f -a "version" -d 'Print the version'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor probe status info tracingpolicy loglevel eventlog version completion help" -f -a "completion" -d 'Print a script that completes commands, flags and their values in a shell'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor probe status info tracingpolicy loglevel eventlog version completion help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tetra -n "__fish_tetra_using_subcommand help; and __fish_seen_subcommand_from sensor" -f -a "run" -d 'Watch this host\'s processes, and print, store or serve their events'
 complete -c tetra -n "__fish_tetra_using_subcommand help; and __fish_seen_subcommand_from tracingpolicy" -f -a "add" -d 'Load a policy into the agent'
 complete -c tetra -n "__fish_tetra_using_subcommand help; and __fish_seen_subcommand_from tracingpolicy" -f -a "delete" -d 'Remove a policy from the agent'

@@ -7,6 +7,7 @@ use crate::options::OptionsError;
 use crate::pipeline::PipelineError;
 use crate::policy::{CallsError, ElfError, PolicyError};
 use crate::sensor::SensorError;
+use crate::sensor::probe::Refusal;
 use crate::serve::ServeError;
 use crate::sink::SinkError;
 use crate::source::{InputError, InputName};
@@ -42,6 +43,8 @@ pub(crate) enum Error {
     Calls(#[from] CallsError),
     #[error(transparent)]
     Sensor(#[from] SensorError),
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     #[error(transparent)]
     Serve(#[from] ServeError),
     #[error(transparent)]

@@ -112,6 +112,7 @@ fn execute(cli: Cli) -> Result<(), Error> {
         Some(Command::Dump(args)) => commands::dump(&args, connection),
         Some(Command::Debug(args)) => commands::debug(&args, connection),
         Some(Command::Sensor(args)) => commands::sensor(&args, connection),
+        Some(Command::Probe(args)) => commands::probe(&args, connection),
         Some(Command::Sensors(args)) => commands::sensors(&args, connection),
         Some(Command::Tracingpolicy(args)) => commands::tracingpolicy(&args, connection),
         Some(Command::Version(args)) => commands::version(&args, connection),

@@ -8,6 +8,7 @@ mod connection;
 mod events;
 mod filters;
 mod getevents;
+mod probe;
 mod sensor;
 mod tracingpolicy;
 mod values;
@@ -23,12 +24,13 @@ pub(crate) use connection::ConnectionArgs;
 pub(crate) use events::{ColorChoice, EventArgs, OutputFormat};
 pub(crate) use filters::{FilterArgs, FilterFlag, FilterUse, FilterValue};
 pub(crate) use getevents::GeteventsArgs;
+pub(crate) use probe::ProbeArgs;
 pub(crate) use sensor::{SensorArgs, SensorCommand, SensorRunArgs};
 pub(crate) use tracingpolicy::{
     AddArgs, DomainsArgs, GenerateArgs, GenerateCommand, ListArgs, ModifyArgs, PolicyArgs, PolicyMode,
-    PolicyOutput, SetModeArgs, TracingpolicyArgs, TracingpolicyCommand,
+    SetModeArgs, TracingpolicyArgs, TracingpolicyCommand,
 };
-pub(crate) use values::split_list;
+pub(crate) use values::{ReportFormat, split_list};
 
 use values::parse_bool;
 
@@ -62,6 +64,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Getevents(Box<GeteventsArgs>),
     Sensor(SensorArgs),
+    Probe(ProbeArgs),
     /// Print whether agents are running
     ///
     /// With several addresses, prints a table; the exit status is 1 if one of the agents doesn't answer.

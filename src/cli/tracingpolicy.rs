@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
 
+use super::values::ReportFormat;
+
 /// Add, list and change tracing policies, or write new ones
 #[derive(Debug, clap::Args)]
 #[command(visible_alias = "tp")]
@@ -99,7 +101,7 @@ pub(crate) struct SetModeArgs {
 pub(crate) struct ListArgs {
     /// How to print the policies
     #[arg(short, long, value_enum, value_name = "FORMAT", default_value = "text")]
-    pub(crate) output: PolicyOutput,
+    pub(crate) output: ReportFormat,
 
     /// Only policies of this domain
     #[arg(long)]
@@ -112,7 +114,7 @@ pub(crate) struct ListArgs {
 pub(crate) struct DomainsArgs {
     /// How to print the domains
     #[arg(short, long, value_enum, value_name = "FORMAT", default_value = "text")]
-    pub(crate) output: PolicyOutput,
+    pub(crate) output: ReportFormat,
 }
 
 /// Print a policy file with its mode set
@@ -198,12 +200,4 @@ pub(crate) enum PolicyMode {
     Enforce,
     /// Actions are only reported
     Monitor,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PolicyOutput {
-    /// A table
-    Text,
-    /// The agent's answer in JSON
-    Json,
 }

@@ -39,6 +39,12 @@ pub(super) struct Loaded {
 pub(super) struct Programs(Ebpf);
 
 pub(super) fn load(options: &KernelOptions) -> Result<Loaded, SensorError> {
+    check()?;
+    load_for(options, &Btf::from_sys_fs()?)
+}
+
+/// What can be said without trying.
+pub(super) fn check() -> Result<(), SensorError> {
     if OBJECT.is_empty() {
         return Err(SensorError::NotBuilt);
     }
@@ -49,7 +55,12 @@ pub(super) fn load(options: &KernelOptions) -> Result<Loaded, SensorError> {
     if !missing.is_empty() {
         return Err(SensorError::Capabilities(missing));
     }
-    load_object(options).map_err(|error| {
+    Ok(())
+}
+
+/// Loads the programs for a kernel with these types.
+pub(super) fn load_for(options: &KernelOptions, btf: &Btf) -> Result<Loaded, SensorError> {
+    load_object(options, btf).map_err(|error| {
         let release = read("/proc/sys/kernel/osrelease");
         if is_before(&release, OLDEST) {
             SensorError::OldKernel(release.trim().to_owned())
@@ -59,10 +70,9 @@ pub(super) fn load(options: &KernelOptions) -> Result<Loaded, SensorError> {
     })
 }
 
-fn load_object(options: &KernelOptions) -> Result<Loaded, SensorError> {
-    let btf = Btf::from_sys_fs()?;
+fn load_object(options: &KernelOptions, btf: &Btf) -> Result<Loaded, SensorError> {
     let mut programs = EbpfLoader::new()
-        .btf(Some(&btf))
+        .btf(Some(btf))
         .map_max_entries("events", options.ring_buffer_size)
         .override_global("with_environment", &u32::from(options.with_environment), true)
         .override_global(
@@ -73,8 +83,8 @@ fn load_object(options: &KernelOptions) -> Result<Loaded, SensorError> {
         .load(OBJECT)
         .map_err(|error| SensorError::Load(with_causes(&error)))?;
     for (name, tracepoint) in PROGRAMS {
-        let loaded =
-            tracing_program(&mut programs, name).and_then(|program| verify(program, tracepoint, &btf));
+        let loaded = tracing_program(&mut programs, name)
+            .and_then(|program| uninterrupted(|| program.load(tracepoint, btf)));
         loaded.map_err(|error| refused(tracepoint, error))?;
     }
     let events = RingBuf::try_from(take(&mut programs, "events")?)?;
@@ -111,25 +121,27 @@ fn refused(tracepoint: &'static str, error: ProgramError) -> SensorError {
     }
 }
 
-fn verify(program: &mut BtfTracePoint, tracepoint: &str, btf: &Btf) -> Result<(), ProgramError> {
-    // A signal interrupts the verifier; one that is ignored does, too.
-    let mut attempts = 0;
-    while let Err(error) = program.load(tracepoint, btf) {
-        attempts += 1;
-        let was_interrupted = matches!(&error, ProgramError::LoadError { io_error, .. }
-            if io_error.kind() == io::ErrorKind::WouldBlock);
-        if !was_interrupted || attempts == LOAD_ATTEMPTS {
-            return Err(error);
+/// Loads a program, again if a signal interrupts the verifier; one that is ignored does, too.
+pub(super) fn uninterrupted<T>(mut load: impl FnMut() -> Result<T, ProgramError>) -> Result<T, ProgramError> {
+    let mut attempts = 1;
+    loop {
+        match load() {
+            Err(ProgramError::LoadError { io_error, .. })
+                if io_error.kind() == io::ErrorKind::WouldBlock && attempts < LOAD_ATTEMPTS =>
+            {
+                attempts += 1;
+            }
+            result => return result,
         }
     }
-    Ok(())
 }
 
 fn take(programs: &mut Ebpf, name: &str) -> Result<Map, SensorError> {
     programs.take_map(name).ok_or(SensorError::NotBuilt)
 }
 
-fn with_causes(error: &dyn Error) -> String {
+/// An error with what caused it, in one line.
+pub(super) fn with_causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -140,17 +152,18 @@ fn with_causes(error: &dyn Error) -> String {
         }
         cause = error.source();
     }
-    text
+    // aya quotes names so.
+    text.replace('`', "")
 }
 
-/// In one line: of what the verifier tells, which is long, its last complaint.
-fn reason(error: ProgramError) -> String {
+/// Why a program was refused, in one line: of what the verifier tells, which is long, its last complaint.
+pub(super) fn reason(error: ProgramError) -> String {
     let ProgramError::LoadError {
         io_error,
         verifier_log,
     } = error
     else {
-        return error.to_string();
+        return with_causes(&error);
     };
     let log = verifier_log.to_string();
     let is_statistic = |line: &&str| {

@@ -8,6 +8,7 @@
 //! hook     what policies' hooks are told, and what they tell -> events
 //! stack    addresses of stacks -> names of functions
 //! watch    all of it on a thread, into the hub           metadata what is known of hosts, users, containers
+//! probe    what else this kernel offers                  sys      calls into it that aya does not make
 //! ```
 
 mod abi;
@@ -16,10 +17,13 @@ pub(crate) mod hook;
 mod loader;
 pub(crate) mod metadata;
 pub(crate) mod preview;
+pub(crate) mod probe;
 pub(crate) mod process;
 mod reader;
 pub(crate) mod record;
 pub(crate) mod stack;
+#[expect(unsafe_code, reason = "the kernel takes addresses")]
+mod sys;
 #[cfg(test)]
 mod tests;
 mod text;

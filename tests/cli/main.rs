@@ -13,6 +13,7 @@ mod input;
 mod output;
 mod parity;
 mod policy;
+mod probe;
 mod sensor;
 mod support;
 mod support_agent;

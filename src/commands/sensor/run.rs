@@ -22,6 +22,7 @@ use crate::publish::{Hub, Limit, Origin};
 use crate::sensor::hook::Hooks;
 use crate::sensor::metadata::Host;
 use crate::sensor::preview::Preview;
+use crate::sensor::probe::{Feature, Features};
 use crate::sensor::process::Processes;
 use crate::sensor::stack::Stacks;
 use crate::sensor::watch::{Counts, SharedProcesses, Watch, publish};
@@ -201,7 +202,7 @@ fn start_server(
     let processes = &options.processes;
     let state = State {
         about: About {
-            probes: Vec::new(),
+            probes: quick_probes(),
             settings: vec![
                 (
                     "enable-process-cred".to_owned(),
@@ -227,6 +228,15 @@ fn start_server(
         term::message("note", &format!("listening on {address}"));
     }
     Ok(Some(server))
+}
+
+/// What the kernel offers, as far as it can be tried in no time. Clients see it.
+fn quick_probes() -> Vec<(String, bool)> {
+    let mut features = Features::default();
+    let quick = Feature::ALL.iter().filter(|feature| feature.is_quick());
+    quick
+        .map(|feature| (feature.name().to_owned(), features.probe(*feature).is_ok()))
+        .collect()
 }
 
 fn start_metrics(

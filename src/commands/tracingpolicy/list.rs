@@ -1,6 +1,6 @@
 //! `tetra tracingpolicy list` and `domains`: what an agent has.
 
-use crate::cli::{ConnectionArgs, DomainsArgs, ListArgs, PolicyOutput};
+use crate::cli::{ConnectionArgs, DomainsArgs, ListArgs, ReportFormat};
 use crate::commands::agent::{agent, ask, print, print_json};
 use crate::error::Error;
 use crate::pb::{
@@ -19,8 +19,8 @@ pub(super) fn list(args: &ListArgs, connection: &ConnectionArgs) -> Result<(), E
         api.sensors().list_tracing_policies(request.clone()).await
     })?;
     match args.output {
-        PolicyOutput::Json => print_json([protojson::to_json("ListTracingPoliciesResponse", &response)]),
-        PolicyOutput::Text => print(&policies_text(response.policies)),
+        ReportFormat::Json => print_json([protojson::to_json("ListTracingPoliciesResponse", &response)]),
+        ReportFormat::Text => print(&policies_text(response.policies)),
     }
 }
 
@@ -30,8 +30,8 @@ pub(super) fn domains(args: &DomainsArgs, connection: &ConnectionArgs) -> Result
         api.sensors().list_domains(ListDomainsRequest {}).await
     })?;
     match args.output {
-        PolicyOutput::Json => print_json([protojson::to_json("ListDomainsResponse", &response)]),
-        PolicyOutput::Text => print(&format!("[{}]\n", visible(&response.domains.join(" ")))),
+        ReportFormat::Json => print_json([protojson::to_json("ListDomainsResponse", &response)]),
+        ReportFormat::Text => print(&format!("[{}]\n", visible(&response.domains.join(" ")))),
     }
 }
 

@@ -91,7 +91,9 @@ fn root_a_sensor_is_an_agent() {
         ask(&["version", "-s"]).clean(),
         format!("CLI version: {own}\nServer version: v{own}\n")
     );
-    assert!(ask(&["info"]).clean().starts_with("{\"Name\":\"tetra\","));
+    let about = ask(&["info"]).clean();
+    assert!(about.starts_with("{\"Name\":\"tetra\","), "{about}");
+    assert!(about.contains("\"ring_buffer\":true"), "{about}");
     assert_eq!(
         ask(&["loglevel", "get"]).clean(),
         "Current log level: LOG_LEVEL_INFO\n"
