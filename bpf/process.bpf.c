@@ -271,10 +271,9 @@ static long on_path_step(__u32 index, struct scratch **context)
 
 /* Writes the path of the working directory; gives how many bytes. */
 static __always_inline __u64 read_cwd(
-	char *out, struct scratch *scratch, struct task_struct *task, __u32 *flags)
+	char *out, struct scratch *scratch, struct fs_struct *fs, __u32 *flags)
 {
 	struct walk *walk = &scratch->walk;
-	struct fs_struct *fs = task->fs;
 	struct dentry *dentry = fs->pwd.dentry;
 	__u64 length;
 
@@ -387,6 +386,9 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &zero);
 	struct kernfs_node *cgroup;
 	struct exec_event *exec;
+	struct fs_struct *fs;
+	struct mm_struct *mm;
+	const char *filename;
 	struct inode *inode;
 	__u32 flags = 0;
 	__u64 length;
@@ -394,6 +396,13 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 
 	if (!scratch)
 		return 0;
+	/*
+	 * For each pointer that comes straight out of an argument, the verifier (6.4 and later) goes through all types of
+	 * the kernel, several times. Here it comes by once; behind the branches below, once for each way through them.
+	 */
+	fs = task->fs;
+	mm = task->mm;
+	filename = bprm->filename;
 	exec = &scratch->exec;
 	exec->header.kind = KIND_EXEC;
 	exec->header.time = bpf_ktime_get_boot_ns();
@@ -406,7 +415,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 
 	inode = bprm->file->f_inode;
 	exec->inode = inode->i_ino;
-	exec->stack = task->mm->start_stack;
+	exec->stack = mm->start_stack;
 	exec->links = inode->i_nlink;
 	exec->mode = inode->i_mode;
 	exec->file_uid = inode->i_uid.val;
@@ -425,17 +434,17 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	exec->cgroup_length = head;
 
 	length = bounded(
-		bpf_probe_read_kernel_str(scratch->data + head, PATH_SIZE, bprm->filename), PATH_SIZE);
+		bpf_probe_read_kernel_str(scratch->data + head, PATH_SIZE, filename), PATH_SIZE);
 	/* Without its NUL. */
 	length -= length > 0;
 	exec->binary_length = length;
 	head = bounded(head + length, HEAD_MAX - PATH_SIZE);
 
-	length = read_cwd(scratch->data + head, scratch, task, &flags);
+	length = read_cwd(scratch->data + head, scratch, fs, &flags);
 	exec->cwd_length = length;
 	head += length;
 	exec->flags = flags;
-	send(scratch, head, task->mm);
+	send(scratch, head, mm);
 	return 0;
 }
 

@@ -17,7 +17,7 @@ enum kind {
 };
 
 /*
- * Keys of the map `lost`: kinds of records. The end of what never executed anything, as nothing but the kernel's own
+ * What the map `lost` counts: kinds of records. The end of what never executed anything, as nothing but the kernel's own
  * threads, is no event and counts apart.
  */
 enum lost {

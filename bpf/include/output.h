@@ -8,19 +8,25 @@ struct {
 	__uint(max_entries, RING_BUFFER_SIZE);
 } events SEC(".maps");
 
+/* One value, as all of them are read again and again. */
+struct lost_counts {
+	__u64 counts[LOST_COUNT];
+};
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, LOST_COUNT);
+	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, __u64);
+	__type(value, struct lost_counts);
 } lost SEC(".maps");
 
 static __always_inline void count_lost(__u32 what)
 {
-	__u64 *count = bpf_map_lookup_elem(&lost, &what);
+	__u32 zero = 0;
+	struct lost_counts *of_cpu = bpf_map_lookup_elem(&lost, &zero);
 
-	if (count)
-		*count += 1;
+	if (of_cpu && what < LOST_COUNT)
+		of_cpu->counts[what] += 1;
 }
 
 /* Gives NULL if there is no place, which then counts as `what`. */

@@ -112,19 +112,25 @@ fn run(mut reader: Reader, mut writer: Writer) {
     loop {
         // Asked first: what comes before the end is taken below.
         let is_last = reader.is_closed();
+        let mut is_busy = false;
         if writer.takes_more() {
-            writer.take(reader.take_all());
+            let deliveries = reader.take_all();
+            is_busy = !deliveries.is_empty();
+            writer.take(deliveries);
         }
         writer.work(Instant::now());
         if is_last {
             break;
         }
-        if writer.takes_more() {
-            reader.wait(Instant::now() + NAP);
-            reader.gather(Instant::now() + GATHER);
-        } else {
+        if !writer.takes_more() {
             reader.rest(Instant::now() + GATHER);
+            continue;
         }
+        // Where some came, more will come: nobody has to wake us for the first of them.
+        if !is_busy {
+            reader.wait(Instant::now() + NAP);
+        }
+        reader.gather(Instant::now() + GATHER);
     }
     // While nothing could be written, more came.
     writer.take_rest(reader.take_all());

@@ -11,6 +11,7 @@ pub(crate) const KIND_HOOK: u32 = 3;
 
 /// `enum lost`, the other keys of that map.
 pub(crate) const LOST_KERNEL_EXIT: u32 = 4;
+pub(crate) const LOST_COUNT: usize = 5;
 
 /// `enum exec_flag`.
 pub(crate) const EXEC_IS_FIRST: u32 = 1 << 0;

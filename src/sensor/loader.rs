@@ -5,11 +5,12 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use aya::maps::{Map, MapData, PerCpuArray, RingBuf};
+use aya::maps::{Map, MapData, PerCpuArray};
 use aya::programs::{BtfTracePoint, ProgramError};
 use aya::{Btf, Ebpf, EbpfLoader};
 
-use super::{KernelOptions, SensorError};
+use super::ring::Ring;
+use super::{KernelOptions, LostCounts, SensorError, heap};
 
 /// Built by build.rs, or the one in `bpf/prebuilt`; empty in a build without either.
 static OBJECT: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/process.bpf.o"));
@@ -31,8 +32,8 @@ const PROGRAMS: [(&str, &str); 3] = [
 /// What was loaded.
 pub(super) struct Loaded {
     pub(super) programs: Programs,
-    pub(super) events: RingBuf<MapData>,
-    pub(super) lost: PerCpuArray<MapData, u64>,
+    pub(super) events: Ring,
+    pub(super) lost: PerCpuArray<MapData, LostCounts>,
 }
 
 /// They are detached when this is dropped.
@@ -40,7 +41,7 @@ pub(super) struct Programs(Ebpf);
 
 pub(super) fn load(options: &KernelOptions) -> Result<Loaded, SensorError> {
     check()?;
-    load_for(options, &Btf::from_sys_fs()?)
+    with_kernel_btf(|btf| load_for(options, btf))
 }
 
 /// What can be said without trying.
@@ -70,6 +71,16 @@ pub(super) fn load_for(options: &KernelOptions, btf: &Btf) -> Result<Loaded, Sen
     })
 }
 
+/// Lends the types of the running kernel. They take tens of megabytes and some ten milliseconds, so they are read when
+/// they are needed, and their memory is given back after that.
+pub(super) fn with_kernel_btf<T>(act: impl FnOnce(&Btf) -> Result<T, SensorError>) -> Result<T, SensorError> {
+    let result = Btf::from_sys_fs()
+        .map_err(SensorError::from)
+        .and_then(|btf| act(&btf));
+    heap::give_back();
+    result
+}
+
 fn load_object(options: &KernelOptions, btf: &Btf) -> Result<Loaded, SensorError> {
     let mut programs = EbpfLoader::new()
         .btf(Some(btf))
@@ -87,7 +98,10 @@ fn load_object(options: &KernelOptions, btf: &Btf) -> Result<Loaded, SensorError
             .and_then(|program| uninterrupted(|| program.load(tracepoint, btf)));
         loaded.map_err(|error| refused(tracepoint, error))?;
     }
-    let events = RingBuf::try_from(take(&mut programs, "events")?)?;
+    let events = match take(&mut programs, "events")? {
+        Map::RingBuf(events) => Ring::new(events)?,
+        _ => return Err(SensorError::NotBuilt),
+    };
     let lost = PerCpuArray::try_from(take(&mut programs, "lost")?)?;
     Ok(Loaded {
         programs: Programs(programs),

@@ -2,17 +2,19 @@
 //!
 //! ```text
 //! loader   programs into the kernel, and attached       abi      where the fields of a record are
-//! reader   ring buffer -> bytes                         decode   bytes -> record::Record
-//! preview  a look at records before they are handled
+//! ring     the buffer that records come in              decode   bytes -> record::Record
+//! reader   waits for records, and takes all there are   preview  a look at records before they are handled
 //! process  records -> events, with the cache of processes
 //! hook     what policies' hooks are told, and what they tell -> events
 //! stack    addresses of stacks -> names of functions
 //! watch    all of it on a thread, into the hub           metadata what is known of hosts, users, containers
 //! probe    what else this kernel offers                  sys      calls into it that aya does not make
+//! heap     memory of the start, given back
 //! ```
 
 mod abi;
 pub(crate) mod decode;
+mod heap;
 pub(crate) mod hook;
 mod loader;
 pub(crate) mod metadata;
@@ -21,6 +23,7 @@ pub(crate) mod probe;
 pub(crate) mod process;
 mod reader;
 pub(crate) mod record;
+mod ring;
 pub(crate) mod stack;
 #[expect(unsafe_code, reason = "the kernel takes addresses")]
 mod sys;
@@ -55,9 +58,12 @@ pub(crate) struct KernelOptions {
 /// The programs in the kernel. Nothing of them stays when this is dropped, or the process killed.
 pub(crate) struct Kernel {
     reader: Reader,
-    lost: PerCpuArray<MapData, u64>,
+    lost: PerCpuArray<MapData, LostCounts>,
     programs: Programs,
 }
+
+/// What one processor had no place for.
+type LostCounts = [u64; abi::LOST_COUNT];
 
 /// Records that did not fit into the ring buffer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -109,6 +115,8 @@ pub(crate) enum SensorError {
     Map(#[from] MapError),
     #[error("wait for the kernel's records: {0}")]
     Poll(Errno),
+    #[error("look into the ring buffer: {0}")]
+    Ring(#[from] Errno),
     #[error("the kernel side sent {0}")]
     Record(#[from] DecodeError),
 }
@@ -128,7 +136,7 @@ impl Kernel {
     pub(crate) fn load(options: &KernelOptions) -> Result<Self, SensorError> {
         let loaded = loader::load(options)?;
         Ok(Kernel {
-            reader: Reader::new(loaded.events, options.ring_buffer_size.into(), options.linger),
+            reader: Reader::new(loaded.events, options.linger),
             lost: loaded.lost,
             programs: loaded.programs,
         })
@@ -163,9 +171,10 @@ impl Kernel {
 
     /// Records that did not fit into the ring buffer so far, by kind.
     pub(crate) fn lost(&self) -> Lost {
-        let count = |kind: u32| -> u64 {
-            let counts = self.lost.get(&kind, 0);
-            counts.map_or(0, |counts| counts.iter().sum())
+        let of_cpus = self.lost.get(&0, 0).ok();
+        let count = |what: u32| -> u64 {
+            let of_cpus = of_cpus.iter().flat_map(|of_cpus| of_cpus.iter());
+            of_cpus.filter_map(|counts| counts.get(what as usize)).sum()
         };
         Lost {
             execs: count(abi::KIND_EXEC),

@@ -5,30 +5,30 @@ use std::os::fd::AsFd as _;
 use std::thread;
 use std::time::Duration;
 
-use aya::maps::{MapData, RingBuf};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use super::SensorError;
 use super::decode::decode;
 use super::record::Record;
+use super::ring::Ring;
+
+/// When this part of the buffer is full, an eighth, it is no time to sleep.
+const CROWDED: usize = 8;
 
 pub(super) struct Reader {
-    ring: RingBuf<MapData>,
-    /// In bytes.
-    size: u64,
+    ring: Ring,
     linger: Duration,
     /// Bytes that waited when the last records were taken.
-    waited: u64,
+    waited: usize,
     /// Records that were looked at before their time.
     held: Vec<Box<[u8]>>,
 }
 
 impl Reader {
-    pub(super) fn new(ring: RingBuf<MapData>, size: u64, linger: Duration) -> Self {
+    pub(super) fn new(ring: Ring, linger: Duration) -> Self {
         Reader {
             ring,
-            size,
             linger,
             waited: 0,
             held: Vec::new(),
@@ -36,7 +36,7 @@ impl Reader {
     }
 
     pub(super) fn waited(&self) -> u64 {
-        self.waited
+        self.waited as u64
     }
 
     /// Waits up to `timeout` for records. A signal ends the wait.
@@ -44,49 +44,47 @@ impl Reader {
         if !self.held.is_empty() {
             return Ok(());
         }
+        // While we sleep a moment, records come without costing their process a wake-up, and us one each. Where some
+        // came, more will come.
+        let comes_more = self.waited > 0 || self.is_woken(timeout)?;
+        if comes_more && self.ring.waiting() < self.ring.size() / CROWDED {
+            thread::sleep(self.linger);
+        }
+        Ok(())
+    }
+
+    fn is_woken(&self, timeout: Duration) -> Result<bool, SensorError> {
         let timeout = Timespec::try_from(timeout).map_err(|_| SensorError::Poll(Errno::INVAL))?;
         let mut ready = [PollFd::from_borrowed_fd(self.ring.as_fd(), PollFlags::IN)];
         match poll(&mut ready, Some(&timeout)) {
-            Ok(0) | Err(Errno::INTR) => {}
-            // The kernel wakes a reader only for the first record after it has read all. While we sleep a moment
-            // more, others come without costing their process a wake-up.
-            Ok(_) => thread::sleep(self.linger),
-            Err(error) => return Err(SensorError::Poll(error)),
+            Ok(ready) => Ok(ready > 0),
+            Err(Errno::INTR) => Ok(false),
+            Err(error) => Err(SensorError::Poll(error)),
         }
-        Ok(())
     }
 
     /// Shows the records that are there to `each`, and keeps them for the next [`take`](Self::take).
     pub(super) fn hold(&mut self, mut each: impl FnMut(Record<'_>)) -> Result<(), SensorError> {
-        let mut held = 0;
-        while held < self.size
-            && let Some(slot) = self.ring.next()
-        {
-            held += length(&slot);
-            each(decode(&slot)?);
-            self.held.push(Box::from(&*slot));
+        self.ring.look();
+        while let Some(slot) = self.ring.next()? {
+            each(decode(slot)?);
+            self.held.push(Box::from(slot));
         }
+        self.ring.release();
         Ok(())
     }
 
-    /// Hands all records that are there to `each`. Of those that come meanwhile it takes no more than fit into the ring
-    /// buffer: where they come faster than they can be worked on, it would not end.
+    /// Hands all records that are there to `each`. Those that come meanwhile have to wait: where they come faster than
+    /// they can be worked on, it would not end.
     pub(super) fn take(&mut self, mut each: impl FnMut(Record<'_>)) -> Result<(), SensorError> {
-        self.waited = 0;
         for slot in mem::take(&mut self.held) {
-            self.waited += length(&slot);
             each(decode(&slot)?);
         }
-        while self.waited < self.size
-            && let Some(slot) = self.ring.next()
-        {
-            self.waited += length(&slot);
-            each(decode(&slot)?);
+        self.waited = self.ring.look();
+        while let Some(slot) = self.ring.next()? {
+            each(decode(slot)?);
         }
+        self.ring.release();
         Ok(())
     }
-}
-
-fn length(slot: &[u8]) -> u64 {
-    u64::try_from(slot.len()).unwrap_or(0)
 }

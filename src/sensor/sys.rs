@@ -1,5 +1,5 @@
 //! Calls into the kernel that aya does not make: programs of kinds that it has no type for, and uprobes with a
-//! reference counter. The only `unsafe` code.
+//! reference counter.
 
 use std::collections::HashSet;
 use std::ffi::{CStr, CString};

@@ -527,6 +527,22 @@ fn root_a_storm_is_complete() {
 }
 
 #[test]
+fn root_records_go_on_where_the_buffer_begins_again() {
+    let options = KernelOptions::default();
+    let Some(mut watch) = Watch::with(&options) else {
+        return;
+    };
+    // Each takes 128 KiB of the buffer.
+    let argument = "x".repeat(40_000);
+    for _ in 0..=options.ring_buffer_size >> 17 {
+        let (pid, _) = watch.run(Command::new("/bin/true").arg(&argument));
+        let exec = watch.exec_of(pid);
+        assert_eq!(exec.arguments, [b"/bin/true", argument.as_bytes()]);
+        watch.log = Log::default();
+    }
+}
+
+#[test]
 fn root_what_does_not_fit_is_counted() {
     let options = KernelOptions {
         ring_buffer_size: 4096,

@@ -132,9 +132,10 @@ impl Work {
         // Records that come after a gap have to be read with that in mind.
         self.tell_lost();
         let (hub, counts, hooks, stacks) = (&self.hub, &self.counts, &self.hooks, &mut self.stacks);
+        let (mut records, mut events) = (0, 0);
         let mut processes: Option<MutexGuard<'_, Processes>> = None;
         self.kernel.take(|record| {
-            counts.records.fetch_add(1, Ordering::Relaxed);
+            records += 1;
             // Locked with the first record, so that nobody waits for the lock while nothing happens.
             let processes = processes.get_or_insert_with(|| lock(&self.processes));
             let event = match &record {
@@ -148,11 +149,13 @@ impl Work {
                 record => processes.handle(record),
             };
             if let Some(event) = event {
-                counts.events.fetch_add(1, Ordering::Relaxed);
+                events += 1;
                 publish(hub, event);
             }
         })?;
         drop(processes);
+        counts.records.fetch_add(records, Ordering::Relaxed);
+        counts.events.fetch_add(events, Ordering::Relaxed);
         counts
             .ring_buffer_used
             .store(self.kernel.ring_buffer_used(), Ordering::Relaxed);
