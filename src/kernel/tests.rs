@@ -129,7 +129,7 @@ fn of_another_kernel_only_btf_is_known() {
 }
 
 #[test]
-fn the_running_kernel_knows_more_than_btf() {
+fn a_kernel_knows_more_than_its_btf() {
     let fake = Fake::new(
         "symbols",
         &[

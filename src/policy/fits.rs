@@ -5,6 +5,7 @@
 
 use super::model::ArgType;
 use crate::btf::{Btf, Type, TypeId};
+use crate::kernel::{Field, Place};
 
 /// A type of the kernel, as far as it matters here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub(crate) enum Shape {
     Pointer(Pointee),
     /// An array of characters, in its place.
     Characters,
+    /// Characters elsewhere in a tracepoint's record.
+    Record,
     /// Something else, such as an array of numbers.
     Other,
     /// Nothing is known of it.
@@ -32,7 +35,9 @@ pub(crate) enum Pointee {
     Characters,
     /// `void`, which can be anything.
     Anything,
-    /// Another pointer, an integer, a function.
+    /// Another pointer, as in `argv`.
+    Pointer,
+    /// An integer, a function.
     Other,
 }
 
@@ -154,13 +159,34 @@ impl Shape {
             return Shape::Pointer(match &*to {
                 "void" => Pointee::Anything,
                 name if is_character(name) => Pointee::Characters,
-                name if name.contains('*') || integer(name).is_some() => Pointee::Other,
+                name if name.contains('*') => Pointee::Pointer,
+                name if integer(name).is_some() => Pointee::Other,
                 _ => Pointee::Structure(vec![to]),
             });
         }
         match integer(&words(text)) {
             Some((size, is_signed)) => Shape::Integer { size, is_signed },
             None => Shape::Unknown,
+        }
+    }
+
+    /// Of a field of a tracepoint's record.
+    pub(crate) fn of_field(field: &Field) -> Self {
+        if field.place != Place::Here {
+            return Shape::Record;
+        }
+        let integer = |is_signed| Shape::Integer {
+            size: field.size.into(),
+            is_signed,
+        };
+        match Self::of_text(&field.ty) {
+            // Those of system calls have eight bytes each, whatever they are declared as.
+            Shape::Integer { is_signed, .. } => integer(is_signed),
+            // A number by a name of its own.
+            Shape::Unknown if [1, 2, 4, 8].contains(&field.size) && !field.ty.contains(' ') => {
+                integer(field.is_signed)
+            }
+            other => other,
         }
     }
 
@@ -179,6 +205,7 @@ impl Shape {
                 _ => None,
             },
             Shape::Characters | Shape::Pointer(Pointee::Characters) => Some(ArgType::String),
+            Shape::Record => Some(ArgType::DataLoc),
             Shape::Pointer(Pointee::Structure(names)) => {
                 let of = |name: &String| STRUCTURES.iter().find(|(_, known)| known == name);
                 names.iter().find_map(of).map(|&(arg_type, _)| arg_type)
@@ -195,6 +222,7 @@ impl Pointee {
         }
         match btf.get(btf.resolve(id)) {
             Type::Void => Pointee::Anything,
+            Type::Pointer { .. } => Pointee::Pointer,
             Type::Struct { .. } | Type::Union { .. } | Type::Forward { .. } => {
                 Pointee::Structure(beginnings(btf, id))
             }
@@ -281,11 +309,7 @@ pub(crate) fn fits(arg_type: ArgType, shape: &Shape) -> Fits {
             is(matches!(shape, Shape::Integer { size: 4 | 8, .. }))
         }
         (ArgType::Syscall64, _) => is(matches!(shape, Shape::Integer { size: 8, .. })),
-        (ArgType::DataLoc, _) => match shape {
-            // Only the tracepoint's own description tells more.
-            Shape::Integer { size: 4, .. } => Fits::Unknown,
-            _ => Fits::No,
-        },
+        (ArgType::DataLoc, _) => is(*shape == Shape::Record),
         (ArgType::ConstBuf, _) => is(*shape == Shape::Characters),
         (_, Shape::Pointer(Pointee::Anything)) if number(arg_type).is_none() => Fits::Unknown,
         (ArgType::String | ArgType::CharBuf, _) => is(matches!(
@@ -458,6 +482,30 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn fields_are_as_long_as_they_are() {
+        let field = |ty: &str, size, place| Field {
+            name: "field".to_owned(),
+            ty: ty.to_owned(),
+            offset: 8,
+            size,
+            is_signed: false,
+            place,
+        };
+        let natural = |ty, size| Shape::of_field(&field(ty, size, Place::Here)).natural();
+        assert_eq!(natural("unsigned int", 8), Some(ArgType::Uint64));
+        assert_eq!(natural("pid_t", 4), Some(ArgType::Int));
+        assert_eq!(natural("some_kind_t", 2), Some(ArgType::Uint16));
+        assert_eq!(natural("struct some_kind", 8), None);
+        assert_eq!(natural("char[16]", 16), Some(ArgType::String));
+        assert_eq!(natural("const char *", 8), Some(ArgType::String));
+        let text = Shape::of_field(&field("char[]", 4, Place::FromRecord));
+        assert_eq!(text.natural(), Some(ArgType::DataLoc));
+        assert_eq!(fits(ArgType::DataLoc, &text), Fits::Yes);
+        assert_eq!(fits(ArgType::String, &text), Fits::No);
+        assert_eq!(text, Shape::of_field(&field("char[]", 4, Place::FromField)));
     }
 
     #[test]
