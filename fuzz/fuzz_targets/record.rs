@@ -1,4 +1,4 @@
-//! Any records from the kernel, one after the other: the decoder, the process cache, the messages and their JSON.
+//! Any records from the kernel, one after the other: the decoder, the process cache, hooks, the messages and their JSON.
 //!
 //! The input is a list of records, each behind a byte for its shape and two for its length. A shape of 0 takes the
 //! bytes as they are; others mend them so that they are decoded more often than not: processes are few and start at
@@ -9,12 +9,16 @@
 use libfuzzer_sys::fuzz_target;
 use tetra::memory::{Sensor, getevents};
 
-/// Sizes and offsets of `bpf/include/event.h`.
+/// Sizes and offsets of `bpf/include/event.h` and `hook.h`.
 const HEADER: usize = 16;
 const KEY: usize = 16;
-const FIXED: [usize; 3] = [248, 80, 80];
-const PROCESSES: [usize; 3] = [2, 3, 1];
+const FIXED: [usize; 4] = [248, 80, 80, 64];
+const PROCESSES: [usize; 4] = [2, 3, 1, 1];
 const PARTS: usize = 5;
+/// Kind, of which there are so many, then flags and lengths of both parts that follow.
+const VALUE: usize = 16;
+const VALUE_KINDS: u8 = 13;
+const HOOKS: u8 = 9;
 
 const PIDS: u8 = 12;
 /// The cache also holds the kernel, and what a record brings is let go of after it.
@@ -59,7 +63,7 @@ fuzz_target!(|data: &[u8]| {
 
 /// The bytes as a record whose kind, lengths and processes can be.
 fn mended(bytes: &[u8], shape: u8) -> Vec<u8> {
-    let kind = usize::from(shape % 3);
+    let kind = usize::from(shape % 4);
     let mut record = bytes.to_vec();
     let fixed = FIXED[kind];
     record.resize(record.len().max(fixed), 0);
@@ -84,7 +88,41 @@ fn mended(bytes: &[u8], shape: u8) -> Vec<u8> {
             left -= taken;
         }
     }
+    if kind == 3 {
+        mend_hook(&mut record);
+    }
     record
+}
+
+/// A hook that is there, and values that fit into the record; what is behind them is the kernel's stack.
+fn mend_hook(record: &mut [u8]) {
+    let (wanted, id) = (record[39] % 8, record[32] % HOOKS);
+    put(record, 32, usize::from(id));
+    let mut at = FIXED[3];
+    let mut count = 0;
+    while count < wanted && record.len() - at >= VALUE {
+        let kind = record[at] % VALUE_KINDS;
+        let left = record.len() - at - VALUE;
+        let fixed = match kind {
+            5..=8 => 80,
+            9 => 16,
+            10 => 40,
+            11 => 24,
+            _ => 0,
+        };
+        if fixed > left {
+            break;
+        }
+        let text = usize::from(record[at + 4]).min(left - fixed);
+        record[at] = kind;
+        record[at + 2..at + 4].copy_from_slice(&u16::try_from(fixed).expect("it is small").to_ne_bytes());
+        put(record, at + 4, text);
+        at += VALUE + fixed + text;
+        count += 1;
+    }
+    record[39] = count;
+    let frames = ((record.len() - at) / 8).min(64);
+    put(record, 56, frames);
 }
 
 fn put(record: &mut [u8], at: usize, value: usize) {

@@ -73,6 +73,7 @@ pub(crate) use model::Span;
 pub(crate) use modify::{Mode, set_mode};
 #[cfg_attr(not(test), expect(unused_imports, reason = "lint and the sensor come next"))]
 pub(crate) use read::Reading;
+pub(crate) use words::Word;
 
 /// A place in a file, counted from 1; columns are characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod events;
+mod random;
 mod recorded;
 
 use std::mem::{offset_of, size_of};
