@@ -294,6 +294,7 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('set-mode', 'set-mode', [CompletionResultType]::ParameterValue, 'Let a policy enforce its actions, or only watch')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the policies that the agent has loaded')
             [CompletionResult]::new('domains', 'domains', [CompletionResultType]::ParameterValue, 'List the domains that policies may belong to')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Say what is wrong with policy files, and mend them')
             [CompletionResult]::new('modify', 'modify', [CompletionResultType]::ParameterValue, 'Print a policy file with its mode set')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write a policy that hooks many functions at once')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -320,6 +321,7 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('set-mode', 'set-mode', [CompletionResultType]::ParameterValue, 'Let a policy enforce its actions, or only watch')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the policies that the agent has loaded')
             [CompletionResult]::new('domains', 'domains', [CompletionResultType]::ParameterValue, 'List the domains that policies may belong to')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Say what is wrong with policy files, and mend them')
             [CompletionResult]::new('modify', 'modify', [CompletionResultType]::ParameterValue, 'Print a policy file with its mode set')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write a policy that hooks many functions at once')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -589,6 +591,46 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
             [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
             [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tracingpolicy;lint' {
+            [CompletionResult]::new('--kernel-btf', '--kernel-btf', [CompletionResultType]::ParameterName, 'Judge for the kernel with this BTF, raw or in an ELF file; none judges without a kernel')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print what was found; in JSON it is an object a line')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print what was found; in JSON it is an object a line')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Write what can be mended into the files, comments kept, and say what was changed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tp;lint' {
+            [CompletionResult]::new('--kernel-btf', '--kernel-btf', [CompletionResultType]::ParameterName, 'Judge for the kernel with this BTF, raw or in an ELF file; none judges without a kernel')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print what was found; in JSON it is an object a line')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print what was found; in JSON it is an object a line')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Write what can be mended into the files, comments kept, and say what was changed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -977,6 +1019,7 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('set-mode', 'set-mode', [CompletionResultType]::ParameterValue, 'Let a policy enforce its actions, or only watch')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the policies that the agent has loaded')
             [CompletionResult]::new('domains', 'domains', [CompletionResultType]::ParameterValue, 'List the domains that policies may belong to')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Say what is wrong with policy files, and mend them')
             [CompletionResult]::new('modify', 'modify', [CompletionResultType]::ParameterValue, 'Print a policy file with its mode set')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write a policy that hooks many functions at once')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -1001,6 +1044,9 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             break
         }
         'tetra;tracingpolicy;help;domains' {
+            break
+        }
+        'tetra;tracingpolicy;help;lint' {
             break
         }
         'tetra;tracingpolicy;help;modify' {
@@ -1044,6 +1090,7 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('set-mode', 'set-mode', [CompletionResultType]::ParameterValue, 'Let a policy enforce its actions, or only watch')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the policies that the agent has loaded')
             [CompletionResult]::new('domains', 'domains', [CompletionResultType]::ParameterValue, 'List the domains that policies may belong to')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Say what is wrong with policy files, and mend them')
             [CompletionResult]::new('modify', 'modify', [CompletionResultType]::ParameterValue, 'Print a policy file with its mode set')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write a policy that hooks many functions at once')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -1068,6 +1115,9 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             break
         }
         'tetra;tp;help;domains' {
+            break
+        }
+        'tetra;tp;help;lint' {
             break
         }
         'tetra;tp;help;modify' {
@@ -1401,6 +1451,7 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('set-mode', 'set-mode', [CompletionResultType]::ParameterValue, 'Let a policy enforce its actions, or only watch')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the policies that the agent has loaded')
             [CompletionResult]::new('domains', 'domains', [CompletionResultType]::ParameterValue, 'List the domains that policies may belong to')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Say what is wrong with policy files, and mend them')
             [CompletionResult]::new('modify', 'modify', [CompletionResultType]::ParameterValue, 'Print a policy file with its mode set')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write a policy that hooks many functions at once')
             break
@@ -1424,6 +1475,9 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             break
         }
         'tetra;help;tracingpolicy;domains' {
+            break
+        }
+        'tetra;help;tracingpolicy;lint' {
             break
         }
         'tetra;help;tracingpolicy;modify' {
@@ -1622,6 +1676,16 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
             break
         }
+        'tetra;tracingpolicy;lint;-o' {
+            [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
+            break
+        }
+        'tetra;tracingpolicy;lint;--output' {
+            [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
+            break
+        }
         'tetra;tracingpolicy;modify;-m' {
             [CompletionResult]::new('enforce', 'enforce', [CompletionResultType]::ParameterValue, 'Actions take effect')
             [CompletionResult]::new('monitor', 'monitor', [CompletionResultType]::ParameterValue, 'Actions are only reported')
@@ -1658,6 +1722,16 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             break
         }
         'tetra;tp;domains;--output' {
+            [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
+            break
+        }
+        'tetra;tp;lint;-o' {
+            [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
+            break
+        }
+        'tetra;tp;lint;--output' {
             [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
             [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
             break

@@ -139,6 +139,9 @@ _tetra() {
             tetra__subcmd__help__subcmd__tracingpolicy,generate)
                 cmd="tetra__subcmd__help__subcmd__tracingpolicy__subcmd__generate"
                 ;;
+            tetra__subcmd__help__subcmd__tracingpolicy,lint)
+                cmd="tetra__subcmd__help__subcmd__tracingpolicy__subcmd__lint"
+                ;;
             tetra__subcmd__help__subcmd__tracingpolicy,list)
                 cmd="tetra__subcmd__help__subcmd__tracingpolicy__subcmd__list"
                 ;;
@@ -217,6 +220,9 @@ _tetra() {
             tetra__subcmd__tracingpolicy,help)
                 cmd="tetra__subcmd__tracingpolicy__subcmd__help"
                 ;;
+            tetra__subcmd__tracingpolicy,lint)
+                cmd="tetra__subcmd__tracingpolicy__subcmd__lint"
+                ;;
             tetra__subcmd__tracingpolicy,list)
                 cmd="tetra__subcmd__tracingpolicy__subcmd__list"
                 ;;
@@ -288,6 +294,9 @@ _tetra() {
                 ;;
             tetra__subcmd__tracingpolicy__subcmd__help,help)
                 cmd="tetra__subcmd__tracingpolicy__subcmd__help__subcmd__help"
+                ;;
+            tetra__subcmd__tracingpolicy__subcmd__help,lint)
+                cmd="tetra__subcmd__tracingpolicy__subcmd__help__subcmd__lint"
                 ;;
             tetra__subcmd__tracingpolicy__subcmd__help,list)
                 cmd="tetra__subcmd__tracingpolicy__subcmd__help__subcmd__list"
@@ -1137,7 +1146,7 @@ _tetra() {
             return 0
             ;;
         tetra__subcmd__help__subcmd__tracingpolicy)
-            opts="add delete enable disable set-mode list domains modify generate"
+            opts="add delete enable disable set-mode list domains lint modify generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1307,6 +1316,20 @@ _tetra() {
         tetra__subcmd__help__subcmd__tracingpolicy__subcmd__generate__subcmd__usdts)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tetra__subcmd__help__subcmd__tracingpolicy__subcmd__lint)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2201,7 +2224,7 @@ _tetra() {
             return 0
             ;;
         tetra__subcmd__tracingpolicy)
-            opts="-d -h --debug --server-address --timeout --retries --max-recv-size --tls-ca-cert-files --tls-cert-file --tls-key-file --tls-server-name --tls-skip-verify --help add delete enable disable set-mode list domains modify generate help"
+            opts="-d -h --debug --server-address --timeout --retries --max-recv-size --tls-ca-cert-files --tls-cert-file --tls-key-file --tls-server-name --tls-skip-verify --help add delete enable disable set-mode list domains lint modify generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3203,7 +3226,7 @@ _tetra() {
             return 0
             ;;
         tetra__subcmd__tracingpolicy__subcmd__help)
-            opts="add delete enable disable set-mode list domains modify generate help"
+            opts="add delete enable disable set-mode list domains lint modify generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3398,6 +3421,20 @@ _tetra() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        tetra__subcmd__tracingpolicy__subcmd__help__subcmd__lint)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         tetra__subcmd__tracingpolicy__subcmd__help__subcmd__list)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -3433,6 +3470,76 @@ _tetra() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tetra__subcmd__tracingpolicy__subcmd__lint)
+            opts="-o -d -h --kernel-btf --fix --output --debug --server-address --timeout --retries --max-recv-size --tls-ca-cert-files --tls-cert-file --tls-key-file --tls-server-name --tls-skip-verify --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --kernel-btf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --debug)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server-address)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-recv-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-ca-cert-files)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-server-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-skip-verify)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -281,6 +281,7 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand set-mode 'Let a policy enforce its actions, or only watch'
             cand list 'List the policies that the agent has loaded'
             cand domains 'List the domains that policies may belong to'
+            cand lint 'Say what is wrong with policy files, and mend them'
             cand modify 'Print a policy file with its mode set'
             cand generate 'Write a policy that hooks many functions at once'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -306,6 +307,7 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand set-mode 'Let a policy enforce its actions, or only watch'
             cand list 'List the policies that the agent has loaded'
             cand domains 'List the domains that policies may belong to'
+            cand lint 'Say what is wrong with policy files, and mend them'
             cand modify 'Print a policy file with its mode set'
             cand generate 'Write a policy that hooks many functions at once'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -561,6 +563,44 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
             cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
             cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tracingpolicy;lint'= {
+            cand --kernel-btf 'Judge for the kernel with this BTF, raw or in an ELF file; none judges without a kernel'
+            cand -o 'How to print what was found; in JSON it is an object a line'
+            cand --output 'How to print what was found; in JSON it is an object a line'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand --fix 'Write what can be mended into the files, comments kept, and say what was changed'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tp;lint'= {
+            cand --kernel-btf 'Judge for the kernel with this BTF, raw or in an ELF file; none judges without a kernel'
+            cand -o 'How to print what was found; in JSON it is an object a line'
+            cand --output 'How to print what was found; in JSON it is an object a line'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand --fix 'Write what can be mended into the files, comments kept, and say what was changed'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -916,6 +956,7 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand set-mode 'Let a policy enforce its actions, or only watch'
             cand list 'List the policies that the agent has loaded'
             cand domains 'List the domains that policies may belong to'
+            cand lint 'Say what is wrong with policy files, and mend them'
             cand modify 'Print a policy file with its mode set'
             cand generate 'Write a policy that hooks many functions at once'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -933,6 +974,8 @@ set edit:completion:arg-completer[tetra] = {|@words|
         &'tetra;tracingpolicy;help;list'= {
         }
         &'tetra;tracingpolicy;help;domains'= {
+        }
+        &'tetra;tracingpolicy;help;lint'= {
         }
         &'tetra;tracingpolicy;help;modify'= {
         }
@@ -966,6 +1009,7 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand set-mode 'Let a policy enforce its actions, or only watch'
             cand list 'List the policies that the agent has loaded'
             cand domains 'List the domains that policies may belong to'
+            cand lint 'Say what is wrong with policy files, and mend them'
             cand modify 'Print a policy file with its mode set'
             cand generate 'Write a policy that hooks many functions at once'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -983,6 +1027,8 @@ set edit:completion:arg-completer[tetra] = {|@words|
         &'tetra;tp;help;list'= {
         }
         &'tetra;tp;help;domains'= {
+        }
+        &'tetra;tp;help;lint'= {
         }
         &'tetra;tp;help;modify'= {
         }
@@ -1276,6 +1322,7 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand set-mode 'Let a policy enforce its actions, or only watch'
             cand list 'List the policies that the agent has loaded'
             cand domains 'List the domains that policies may belong to'
+            cand lint 'Say what is wrong with policy files, and mend them'
             cand modify 'Print a policy file with its mode set'
             cand generate 'Write a policy that hooks many functions at once'
         }
@@ -1292,6 +1339,8 @@ set edit:completion:arg-completer[tetra] = {|@words|
         &'tetra;help;tracingpolicy;list'= {
         }
         &'tetra;help;tracingpolicy;domains'= {
+        }
+        &'tetra;help;tracingpolicy;lint'= {
         }
         &'tetra;help;tracingpolicy;modify'= {
         }
@@ -1449,6 +1498,14 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand 'text' 'A table'
             cand 'json' 'JSON'
         }
+        &'tetra;tracingpolicy;lint;-o'= {
+            cand 'text' 'A table'
+            cand 'json' 'JSON'
+        }
+        &'tetra;tracingpolicy;lint;--output'= {
+            cand 'text' 'A table'
+            cand 'json' 'JSON'
+        }
         &'tetra;tracingpolicy;modify;-m'= {
             cand 'enforce' 'Actions take effect'
             cand 'monitor' 'Actions are only reported'
@@ -1478,6 +1535,14 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand 'json' 'JSON'
         }
         &'tetra;tp;domains;--output'= {
+            cand 'text' 'A table'
+            cand 'json' 'JSON'
+        }
+        &'tetra;tp;lint;-o'= {
+            cand 'text' 'A table'
+            cand 'json' 'JSON'
+        }
+        &'tetra;tp;lint;--output'= {
             cand 'text' 'A table'
             cand 'json' 'JSON'
         }

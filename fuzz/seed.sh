@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Fills fuzz/corpus with inputs to start from: the fixtures' events for `getevents`, the fixtures' flags for `flags`,
-# lives of processes for `record`. In the first two the first byte of an input chooses the flag or flags.
+# lives of processes for `record`, the fixtures' and examples' policies for `policy`. In the first two the first byte of
+# an input chooses the flag or flags.
 set -euo pipefail
 cd "$(dirname "$0")"
 fixtures=../tests/fixtures/parity
 log=${1:-$fixtures/events.jsonl}
-mkdir -p corpus/getevents corpus/flags corpus/record
+mkdir -p corpus/getevents corpus/flags corpus/record corpus/policy
+cp ../tests/fixtures/policies/*.yaml ../tests/fixtures/policies/lint/*.yaml ../examples/policies/*.yaml corpus/policy/
 
 byte() { printf '%b' "\\x$(printf '%02x' "$1")"; }
 

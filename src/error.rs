@@ -1,5 +1,6 @@
 //! Everything that can end a command.
 
+use crate::btf::FileError;
 use crate::client::ClientError;
 use crate::export::ExportError;
 use crate::metrics::MetricsError;
@@ -33,6 +34,12 @@ pub(crate) enum Error {
     Policy(InputName, PolicyError),
     #[error("read {0}: not UTF-8 text; expected a tracing policy in YAML")]
     NotText(InputName),
+    #[error("{}", bad_policies(*errors, *files))]
+    BadPolicies { errors: usize, files: usize },
+    #[error("read the kernel's BTF from {0}: {1}")]
+    KernelBtf(InputName, FileError),
+    #[error("write {0}: {1}")]
+    WritePolicy(InputName, std::io::Error),
     #[error("{0}: {1}")]
     Elf(InputName, ElfError),
     #[error("{0}: the path is not UTF-8, so that no policy can hold it")]
@@ -68,4 +75,9 @@ impl From<PipelineError> for Error {
             PipelineError::Sink(error) => Error::Output(error),
         }
     }
+}
+
+fn bad_policies(errors: usize, files: usize) -> String {
+    let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    format!("{} in {}", count(errors, "error"), count(files, "file"))
 }

@@ -61,6 +61,11 @@ pub(crate) fn message(kind: &str, text: &str) {
     let _ = io::stderr().write_all(line.as_bytes());
 }
 
+/// Writes lines that hold nothing that acts upon a terminal.
+pub(crate) fn lines(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
 /// Tells what is wrong with the command line, and how it is used.
 pub(crate) fn usage(error: &clap::Error) {
     let text = error.render().to_string();

@@ -27,8 +27,8 @@ pub(crate) use getevents::GeteventsArgs;
 pub(crate) use probe::ProbeArgs;
 pub(crate) use sensor::{SensorArgs, SensorCommand, SensorRunArgs};
 pub(crate) use tracingpolicy::{
-    AddArgs, DomainsArgs, GenerateArgs, GenerateCommand, ListArgs, ModifyArgs, PolicyArgs, PolicyMode,
-    SetModeArgs, TracingpolicyArgs, TracingpolicyCommand,
+    AddArgs, DomainsArgs, GenerateArgs, GenerateCommand, LintArgs, ListArgs, ModifyArgs, PolicyArgs,
+    PolicyMode, SetModeArgs, TracingpolicyArgs, TracingpolicyCommand,
 };
 pub(crate) use values::{ReportFormat, split_list};
 

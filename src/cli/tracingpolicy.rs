@@ -23,6 +23,7 @@ pub(crate) enum TracingpolicyCommand {
     SetMode(SetModeArgs),
     List(ListArgs),
     Domains(DomainsArgs),
+    Lint(LintArgs),
     Modify(ModifyArgs),
     Generate(GenerateArgs),
 }
@@ -113,6 +114,31 @@ pub(crate) struct ListArgs {
 #[command(args_override_self = true)]
 pub(crate) struct DomainsArgs {
     /// How to print the domains
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub(crate) output: ReportFormat,
+}
+
+/// Say what is wrong with policy files, and mend them
+///
+/// What makes an agent refuse a policy, or makes it miss what it is for, is an error: the exit status is 1. What is
+/// risky or slow is a warning. Functions, hooks and arguments are looked up in the BTF of a kernel: this machine's, if
+/// it has one in /sys/kernel/btf/vmlinux. Needs no agent and no privileges.
+#[derive(Debug, clap::Args)]
+#[command(args_override_self = true)]
+pub(crate) struct LintArgs {
+    /// The policies in YAML or JSON; - is standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Judge for the kernel with this BTF, raw or in an ELF file; none judges without a kernel
+    #[arg(long, value_name = "FILE")]
+    pub(crate) kernel_btf: Option<PathBuf>,
+
+    /// Write what can be mended into the files, comments kept, and say what was changed
+    #[arg(long)]
+    pub(crate) fix: bool,
+
+    /// How to print what was found; in JSON it is an object a line
     #[arg(short, long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(crate) output: ReportFormat,
 }

@@ -2,8 +2,10 @@
 
 mod btf;
 mod getevents;
+mod policy;
 mod sensor;
 
 pub use btf::{Types, btf};
 pub use getevents::{Printed, getevents};
+pub use policy::{Judged, policy};
 pub use sensor::Sensor;

@@ -82,6 +82,10 @@ words! {
         /// A function that the kernel doesn't have.
         UnknownFunction = "unknown-function",
         UnknownSyscall = "unknown-syscall",
+        /// An LSM hook in a kernel that takes no BPF programs there.
+        NoLsm = "no-lsm",
+        /// A function or probe that a program doesn't have.
+        UnknownSymbol = "unknown-symbol",
         UnknownTracepoint = "unknown-tracepoint",
         /// A field, a structure or a path through structures that the kernel doesn't have.
         Resolve = "resolve",
@@ -116,26 +120,47 @@ pub(crate) struct Fix {
     pub(crate) edits: Vec<Edit>,
 }
 
-/// A change to a policy's text. Places are of the text that was judged.
+/// A change to a policy's text. Places are of the text that was judged; mappings and items are found by where they
+/// begin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Edit {
-    /// Other text in this place.
+    /// This YAML in this place.
     Replace(Span, String),
-    /// The field with this key is taken out.
+    /// This text in place of a text, in the same quotes.
+    Text(Span, String),
+    /// The field with this key goes.
     RemoveField(Span),
-    /// The item that begins here is taken out of its list.
-    RemoveItem(Span),
-    /// Texts join those of the list that is the value of the field with this key.
-    Append { key: Span, values: Vec<String> },
-    /// A field joins the mapping that begins here: its name, and its value as YAML in one line.
+    /// The field of this name goes from a mapping.
+    DropField { mapping: Span, name: &'static str },
+    /// A field gets another name.
+    RenameField {
+        mapping: Span,
+        from: &'static str,
+        to: &'static str,
+    },
+    /// A field joins a mapping; its value is YAML in one line.
     AddField {
         mapping: Span,
         name: &'static str,
         value: String,
     },
-    /// The item of a list that begins here moves to this list of `spec`.
-    Move { item: Span, section: &'static str },
-    /// Another text takes the place of the whole document.
+    /// The item that begins here goes from its list.
+    RemoveItem(Span),
+    /// Texts join the list that is this field of a mapping.
+    Append {
+        mapping: Span,
+        field: &'static str,
+        values: Vec<String>,
+    },
+    /// A hook moves to another section, once all else is done.
+    MoveHook {
+        /// Where the policy begins.
+        policy: Span,
+        from: &'static str,
+        index: usize,
+        to: &'static str,
+    },
+    /// Another text takes the place of all of the document.
     Rewrite { document: Span, text: String },
 }
 

@@ -4,7 +4,11 @@
 //! document  YAML with positions
 //! read      YAML -> model, with all that is wrong with its shape
 //! model     a policy as data
+//! values    what filters compare with
 //! fits      which types of the model are which of the kernel
+//! check     model -> what is wrong with its meaning, for a kernel or without one
+//! fix       what a diagnostic would change in the text
+//! lint      all of that for a file
 //! modify    sets the mode in a policy's text
 //! generate  policies for hooks that `calls` and `elf` find
 //! ```
@@ -12,66 +16,35 @@
 //! Nothing here prints or knows the command line; what a file is called is for the caller to say.
 
 mod calls;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "used by lint and the sensor, which come next"
-)]
 mod capabilities;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "used by lint and the sensor, which come next"
-)]
+mod check;
 mod diagnostic;
 mod document;
 #[allow(dead_code, reason = "used by lint and the sensor, which come next")]
 mod elf;
-#[allow(dead_code, reason = "used by lint and the sensor, which come next")]
 pub(crate) mod fits;
+mod fix;
 mod generate;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "used by lint and the sensor, which come next"
-)]
+mod lint;
 pub(crate) mod model;
 mod modify;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "used by lint and the sensor, which come next"
-)]
 mod read;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "used by lint and the sensor, which come next"
-)]
 pub(crate) mod values;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "used by lint and the sensor, which come next"
-)]
 mod words;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "used by lint and the sensor, which come next"
-)]
 mod yaml;
 
 use std::fmt;
 
 pub(crate) use calls::{CallsError, syscalls};
+pub(crate) use check::{Facts, Kernel};
+pub(crate) use diagnostic::{Diagnostic, Severity};
 #[cfg(test)]
 pub(crate) use elf::files as elf_files;
 pub(crate) use elf::{Binary, ElfError};
 pub(crate) use generate::{Probe, empty, ftrace_list, syscall_list, syscalls_one_by_one, uprobes, usdts};
+pub(crate) use lint::{Change, lint, mend};
 pub(crate) use model::Span;
 pub(crate) use modify::{Mode, set_mode};
-#[cfg_attr(not(test), expect(unused_imports, reason = "lint and the sensor come next"))]
 pub(crate) use read::Reading;
 pub(crate) use words::Word;
 

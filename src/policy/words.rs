@@ -40,6 +40,7 @@ macro_rules! words {
 
         impl $type {
             /// As it is written.
+            #[allow(dead_code, reason = "of some lists, only the words that are read are needed")]
             pub(crate) fn name(self) -> &'static str {
                 $crate::policy::words::Word::word(self)
             }

@@ -10,6 +10,7 @@ mod follow;
 mod generated;
 mod hostile;
 mod input;
+mod lint;
 mod output;
 mod parity;
 mod policy;

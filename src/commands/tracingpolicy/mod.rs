@@ -1,7 +1,8 @@
-//! `tetra tracingpolicy`: `change` and `list` ask an agent, `generate` and `modify` don't.
+//! `tetra tracingpolicy`: `change` and `list` ask an agent, `generate`, `lint` and `modify` don't.
 
 mod change;
 mod generate;
+mod lint;
 mod list;
 mod modify;
 
@@ -25,6 +26,10 @@ pub(crate) fn tracingpolicy(args: &TracingpolicyArgs, connection: &ConnectionArg
         Some(TracingpolicyCommand::SetMode(args)) => change::set_mode(args, connection),
         Some(TracingpolicyCommand::List(args)) => list::list(args, connection),
         Some(TracingpolicyCommand::Domains(args)) => list::domains(args, connection),
+        Some(TracingpolicyCommand::Lint(args)) => {
+            warn_of_idle_flags(connection);
+            lint::run(args)
+        }
         Some(TracingpolicyCommand::Modify(args)) => {
             warn_of_idle_flags(connection);
             modify::modify(args)

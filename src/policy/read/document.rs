@@ -41,7 +41,6 @@ pub(crate) struct NetworkPolicy {
 /// What `spec.runtime.requirements` asks for.
 #[derive(Debug, Clone)]
 pub(crate) struct Requirement {
-    pub(crate) span: Span,
     pub(crate) capabilities: Vec<Spanned<String>>,
     /// Programs and, if given, their arguments, as regular expressions.
     pub(crate) processes: Vec<(Spanned<String>, Option<Spanned<String>>)>,
@@ -113,7 +112,7 @@ impl<'a> Reader<'a> {
                 .help(format!("apiVersion: {API_VERSION}"))
                 .fix(
                     format!("apiVersion becomes {API_VERSION}"),
-                    vec![Edit::Replace(version.span, API_VERSION.to_owned())],
+                    vec![Edit::Text(version.span, API_VERSION.to_owned())],
                 ),
             );
         }
@@ -128,7 +127,7 @@ impl<'a> Reader<'a> {
             self.tell(match suggest::nearest(kind, names) {
                 Some(near) => diagnostic.help(format!("kind: {near}")).fix(
                     format!("kind becomes {near}"),
-                    vec![Edit::Replace(kind.span, near.to_owned())],
+                    vec![Edit::Text(kind.span, near.to_owned())],
                 ),
                 None => diagnostic.help("kind: TracingPolicy"),
             });
@@ -348,7 +347,6 @@ impl<'a> Reader<'a> {
         });
         let actions = self.texts(fields, "matchActions");
         Requirement {
-            span: fields.span,
             capabilities,
             processes,
             actions,

@@ -248,7 +248,7 @@ impl<'a> Reader<'a> {
         self.tell(match (near, home) {
             (Some(near), None) => diagnostic.help(format!("write {near}")).fix(
                 format!("{name} becomes {near}"),
-                vec![Edit::Replace(key, near.to_owned())],
+                vec![Edit::Text(key, near.to_owned())],
             ),
             (_, Some((_, home))) => diagnostic.help(format!("{name} belongs into {home}")),
             (None, None) => diagnostic

@@ -11,7 +11,7 @@ mod selector;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::diagnostic::{Code, Diagnostic, Severity};
+use super::diagnostic::{Code, Diagnostic};
 use super::document::{Content, Document, Node};
 use super::model::{Policy, Span};
 use super::{PolicyError, Position, Problem};
@@ -72,12 +72,6 @@ impl Reading {
             reading.diagnostics.push(syntax_error(&error, text));
         }
         reading
-    }
-
-    /// Whether the file can't be used as it is.
-    pub(crate) fn has_errors(&self) -> bool {
-        let severities = self.diagnostics.iter().map(|diagnostic| diagnostic.severity);
-        severities.into_iter().any(|severity| severity == Severity::Error)
     }
 }
 

@@ -247,7 +247,7 @@ impl<'a> Reader<'a> {
         self.tell(match near {
             Some(near) => diagnostic.help(format!("write {near}")).fix(
                 format!("{} becomes {near}", visible(text)),
-                vec![Edit::Replace(text.span, near.to_owned())],
+                vec![Edit::Text(text.span, near.to_owned())],
             ),
             None => diagnostic.help(format!("write one of {}", words.collect::<Vec<_>>().join(", "))),
         });

@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
                 self.tell(match suggest::nearest(&name, names) {
                     Some(near) => diagnostic.help(format!("write {}", visible(near))).fix(
                         format!("{} becomes {}", visible(&name), visible(near)),
-                        vec![Edit::Replace(name.span, near.to_owned())],
+                        vec![Edit::Text(name.span, near.to_owned())],
                     ),
                     None => diagnostic.help("define it in spec.selectorsMacros, or remove it here"),
                 });
@@ -251,7 +251,7 @@ impl<'a> Reader<'a> {
         self.tell(match capabilities::nearest(text) {
             Some(near) => diagnostic.help(format!("write {near}")).fix(
                 format!("{} becomes {near}", visible(text)),
-                vec![Edit::Replace(text.span, near.to_owned())],
+                vec![Edit::Text(text.span, near.to_owned())],
             ),
             None => diagnostic.help("write its name as capabilities(7) has it, as CAP_SYS_ADMIN"),
         });

@@ -3,6 +3,11 @@
 pub(crate) mod agent;
 #[expect(
     dead_code,
+    reason = "the unit tests, which share it, make more kinds of types"
+)]
+pub(crate) mod btf;
+#[expect(
+    dead_code,
     reason = "the unit tests, which share it, make more kinds of files"
 )]
 pub(crate) mod elf;
