@@ -126,6 +126,7 @@ fn hook(index: usize, types: &[ArgType]) -> HookInfo {
                 arg_type: *arg_type,
                 element_size: 8,
                 label: text("label"),
+                order: 0,
             })
             .collect(),
         selectors: vec![vec![KprobeAction::Sigkill], vec![KprobeAction::Override]],

@@ -196,6 +196,7 @@ fn name(function: &Function, record: &HookRecord<'_>) -> String {
 fn shown(record: &HookRecord<'_>, info: &HookInfo, surroundings: Surroundings) -> Shown {
     let mut shown = Shown::default();
     let mut values = record.values.clone();
+    let mut found = Vec::with_capacity(info.values.len());
     for value_info in &info.values {
         let mut arguments = Vec::new();
         match values.next() {
@@ -204,6 +205,10 @@ fn shown(record: &HookRecord<'_>, info: &HookInfo, surroundings: Surroundings) -
             // The call was not waited for.
             None => break,
         }
+        found.push((value_info, arguments));
+    }
+    found.sort_by_key(|(value_info, _)| value_info.order);
+    for (value_info, mut arguments) in found {
         match value_info.role {
             Role::Argument => shown.arguments.append(&mut arguments),
             Role::Data => shown.data.append(&mut arguments),

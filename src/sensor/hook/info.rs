@@ -67,6 +67,8 @@ pub(crate) struct ValueInfo {
     /// Of `const_buf`: size of an element in bytes. An array of 8 is shown as so many numbers.
     pub(crate) element_size: u8,
     pub(crate) label: String,
+    /// Events show values in this order; records have those last that are read at the return.
+    pub(crate) order: usize,
 }
 
 /// Where an event shows a value.
@@ -106,6 +108,8 @@ impl ValueInfo {
             role,
             arg_type,
             element_size: 1,
+            // As the policy has them.
+            order: argument.span.start,
             label: argument
                 .label
                 .as_ref()

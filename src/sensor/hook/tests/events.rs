@@ -337,6 +337,21 @@ fn a_return_that_was_not_waited_for_is_absent_and_what_had_no_room_is_an_error()
 }
 
 #[test]
+fn values_are_shown_in_the_order_of_the_policy_not_in_that_of_reading() {
+    let mut info = hook(&[
+        (Role::Argument, ArgType::Int),
+        (Role::Argument, ArgType::CharBuf),
+        (Role::Return, ArgType::Long),
+    ]);
+    // The buffer comes first in the policy, but is read when the function returns.
+    (info.values[0].order, info.values[1].order, info.values[2].order) = (20, 10, 30);
+    let event = world().event(info, |record| record.number(1).captured(b"abc", 3).number(3));
+    let arguments = json!([{"bytes_arg": "YWJj"}, {"int_arg": 1}]);
+    assert_eq!(event["process_kprobe"]["args"], arguments);
+    assert_eq!(event["process_kprobe"]["return"], json!({"long_arg": "3"}));
+}
+
+#[test]
 fn records_of_removed_hooks_mean_nothing_and_numbers_are_not_used_again() {
     let mut world = world();
     let id = world.hooks.add(hook(&[]));

@@ -108,6 +108,7 @@ fn value(role: Role, arg_type: ArgType) -> ValueInfo {
         arg_type,
         element_size: 1,
         label: String::new(),
+        order: 0,
     }
 }
 
