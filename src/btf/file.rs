@@ -1,19 +1,21 @@
-//! Files with BTF: raw, as in `/sys/kernel/btf`, or in a section of an ELF file, as in `vmlinux`.
+//! Files with BTF: raw, as in `/sys/kernel/btf`, in a section of an ELF file, as in `vmlinux`, or in that of a kernel
+//! that can be booted.
 
 use std::fs::File;
-use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
 use object::Endianness;
 use object::elf::{FileHeader32, FileHeader64};
 use object::read::elf::{FileHeader, SectionHeader as _};
-use object::read::{FileKind, ReadCache, Result as ReadResult};
+use object::read::{FileKind, ReadCache, ReadRef, Result as ReadResult};
 
-use super::{Btf, BtfError};
+use super::{Btf, BtfError, image};
 
-/// Raw BTF that is larger is no kernel's.
-const MAX_SIZE: u64 = 256 << 20;
+/// BTF that is larger is no kernel's, nor is a kernel without its debugging information.
+pub(super) const MAX_SIZE: u64 = 256 << 20;
 
 /// Why no BTF came of a file.
 #[derive(Debug, thiserror::Error)]
@@ -24,10 +26,12 @@ pub(crate) enum FileError {
     Elf(object::read::Error),
     #[error("the ELF file has no section .BTF; it was built without CONFIG_DEBUG_INFO_BTF, or is no vmlinux")]
     NoSection,
+    #[error("no kernel's types can be had from this image: {0}")]
+    Image(String),
     #[error(
-        "a compressed kernel image; give the BTF itself, which a running kernel has in /sys/kernel/btf/vmlinux"
+        "a kernel compressed with {0}, which can't be read; unpack it with scripts/extract-vmlinux of Linux"
     )]
-    Image,
+    Compression(&'static str),
     #[error("larger than {} MiB, which no BTF of a kernel is", MAX_SIZE >> 20)]
     Large,
     #[error(transparent)]
@@ -49,14 +53,20 @@ impl Btf {
 fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     let mut file = File::open(path)?;
     let mut head = Vec::new();
-    file.by_ref().take(64).read_to_end(&mut head)?;
-    match FileKind::parse(&*head) {
-        Ok(FileKind::Elf32) => section::<FileHeader32<Endianness>>(file),
-        Ok(FileKind::Elf64) => section::<FileHeader64<Endianness>>(file),
-        // Kernels that boot by themselves begin with a jump, or as programs for firmware or DOS do.
-        _ if head.starts_with(b"MZ") || head.starts_with(b"\x1f\x8b") => Err(FileError::Image),
-        _ => raw(file, head),
+    file.by_ref().take(image::HEAD_LENGTH).read_to_end(&mut head)?;
+    if let Some(place) = place(&head, &ReadCache::new(&file))? {
+        return section(file, place);
     }
+    let is_image = image::is_image(&head);
+    let data = raw(file, head)?;
+    if !is_image {
+        return Ok(data);
+    }
+    let kernel = image::unpack(&data)?;
+    let place = place(&kernel, &*kernel)?.ok_or_else(|| {
+        FileError::Image("it holds no ELF file; give the kernel's /sys/kernel/btf/vmlinux".to_owned())
+    })?;
+    section(Cursor::new(kernel), place)
 }
 
 fn raw(file: File, head: Vec<u8>) -> Result<Vec<u8>, FileError> {
@@ -75,25 +85,75 @@ fn raw(file: File, head: Vec<u8>) -> Result<Vec<u8>, FileError> {
     Ok(data)
 }
 
-/// The content of the section `.BTF`; the rest, which can be a gigabyte, is not read.
-fn section<Elf: FileHeader<Endian = Endianness>>(mut file: File) -> Result<Vec<u8>, FileError> {
-    let place = place::<Elf>(&file).map_err(FileError::Elf)?;
-    let (offset, size) = place.ok_or(FileError::NoSection)?;
+/// The content of a part of a file; the rest, which can be a gigabyte, is not read.
+fn section(mut file: impl Read + Seek, place: Range<u64>) -> Result<Vec<u8>, FileError> {
+    let size = place.end - place.start;
     if size > MAX_SIZE {
         return Err(FileError::Large);
     }
-    file.seek(SeekFrom::Start(offset))?;
+    file.seek(SeekFrom::Start(place.start))?;
     let mut data = Vec::new();
     file.take(size).read_to_end(&mut data)?;
     Ok(data)
 }
 
-/// Where the section begins, and its size.
-fn place<Elf: FileHeader<Endian = Endianness>>(file: &File) -> ReadResult<Option<(u64, u64)>> {
-    let cache = ReadCache::new(file);
-    let header = Elf::parse(&cache)?;
+/// Where the section `.BTF` is in an ELF file. `None` if it isn't one, by the bytes that it begins with.
+fn place<'data>(head: &[u8], data: impl ReadRef<'data>) -> Result<Option<Range<u64>>, FileError> {
+    let place = match FileKind::parse(head) {
+        Ok(FileKind::Elf32) => place_in::<FileHeader32<Endianness>>(data),
+        Ok(FileKind::Elf64) => place_in::<FileHeader64<Endianness>>(data),
+        _ => return Ok(None),
+    };
+    let (start, size) = place.map_err(FileError::Elf)?.ok_or(FileError::NoSection)?;
+    Ok(Some(start..start.saturating_add(size)))
+}
+
+fn place_in<'data, Elf: FileHeader<Endian = Endianness>>(
+    data: impl ReadRef<'data>,
+) -> ReadResult<Option<(u64, u64)>> {
+    let header = Elf::parse(data)?;
     let endian = header.endian()?;
-    let sections = header.sections(endian, &cache)?;
+    let sections = header.sections(endian, data)?;
     let section = sections.section_by_name(endian, b".BTF");
     Ok(section.and_then(|(_, section)| section.file_range(endian)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::btf::Builder;
+
+    /// Reads BTF from a file of this content.
+    fn open(name: &str, content: &[u8]) -> Result<Btf, FileError> {
+        let path = std::env::temp_dir().join(format!("tetra-btf-{name}-{}", std::process::id()));
+        std::fs::write(&path, content).unwrap();
+        let result = Btf::open(&path);
+        std::fs::remove_file(&path).unwrap();
+        result
+    }
+
+    #[test]
+    fn btf_is_found_in_all_kinds_of_files() {
+        let mut types = Builder::new();
+        types.int("int", 4, true);
+        let btf = types.build();
+        let elf = crate::policy::elf_files::with_section(".BTF", btf.clone());
+        let image = zstd::encode_all(&elf[..], 1).unwrap();
+        for (name, content) in [("raw", btf), ("elf", elf), ("image", image)] {
+            assert_eq!(open(name, &content).map(|btf| btf.len()).unwrap(), 1, "{name}");
+        }
+    }
+
+    #[test]
+    fn files_without_it_say_so() {
+        let problem = |name: &str, content: &[u8]| open(name, content).map(|_| ()).unwrap_err().to_string();
+        let elf = crate::policy::elf_files::with_section(".text", vec![0; 9]);
+        assert!(problem("no-section", &elf).starts_with("the ELF file has no section .BTF; "));
+        assert!(problem("cut", &elf[..elf.len() - 1]).starts_with("the ELF file is damaged or cut off: "));
+        assert!(problem("empty", b"").starts_with("no BTF: "));
+        let image = zstd::encode_all(&b"no ELF file"[..], 1).unwrap();
+        assert!(problem("no-elf", &image).contains("it holds no ELF file"));
+        let missing = Btf::open(Path::new("/no/such/file")).map(|_| ()).unwrap_err();
+        assert!(missing.to_string().starts_with("No such file"));
+    }
 }

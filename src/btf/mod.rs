@@ -9,6 +9,7 @@
 //! about 8 bytes more.
 
 mod file;
+mod image;
 mod names;
 mod path;
 mod spell;

@@ -62,6 +62,11 @@ fn symbol_table(symbols: &[(&[u8], u8, u16, u64)]) -> (Vec<u8>, Vec<u8>) {
     (table, names)
 }
 
+/// An ELF file with one section.
+pub(crate) fn with_section(name: &str, content: Vec<u8>) -> Vec<u8> {
+    file(&[(name, 1, 0, 0, content)])
+}
+
 /// A program with these symbols; if it is stripped, they are only in the table for dynamic linking.
 pub(crate) fn with_symbols(symbols: &[(&[u8], u8, u16, u64)], stripped: bool) -> Vec<u8> {
     let (table, names) = symbol_table(symbols);
