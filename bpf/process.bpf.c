@@ -19,21 +19,23 @@
 #include "include/event.h"
 #include "include/kernel.h"
 #include "include/output.h"
+#include "include/path.h"
+#include "include/task.h"
 
-/* Where a walk from a directory to the root of its process is. */
-struct walk {
-	struct dentry *dentry;
-	struct mount *mount;
-	struct dentry *mount_root;
-	struct dentry *root_dentry;
-	struct mount *root_mount;
-	__u32 position; /* of the first byte of the path so far */
-	__u32 is_truncated;
+/* Where a process's cgroup is looked up. */
+enum cgroup_hierarchy {
+	CGROUP_UNIFIED = 0,
+	CGROUP_MEMORY = 1,
+	CGROUP_PIDS = 2,
+	CGROUP_CPUSET = 3,
 };
 
+/* Set by the loader. Hosts that still mount version 1 have the interesting path in one of its hierarchies. */
+const volatile __u32 cgroup_hierarchy = CGROUP_UNIFIED;
+const volatile __u32 with_environment = 0;
+
 struct scratch {
-	struct walk walk;
-	char path[PATH_SIZE + NAME_SIZE]; /* filled from behind; the end is slack for the verifier */
+	struct path_buffer path;
 	struct exec_event exec;
 	char data[HEAD_MAX + SMALL_MAX];
 };
@@ -75,25 +77,6 @@ static __always_inline void read_parent(struct process_key *key, struct task_str
 	key->tid = leader->tgid;
 }
 
-/*
- * The innermost of the numbers that a process has, one for each pid namespace it is seen in. Few are seen in more
- * than one. Up to 6.1, typed pointers cannot be moved by what is not known beforehand: there a helper reads it.
- */
-static __always_inline __u32 read_own_pid(struct task_struct *task, __u32 *namespace)
-{
-	__u32 level = task->thread_pid->level;
-	void *own;
-
-	if (level == 0) {
-		*namespace = PROC_PID_INIT_INO;
-		return task->tgid;
-	}
-	own = BPF_CORE_READ(task, thread_pid);
-	own += bpf_core_field_offset(struct pid, numbers) + level * bpf_core_type_size(struct upid);
-	*namespace = BPF_CORE_READ((struct upid *)own, ns, ns.inum);
-	return BPF_CORE_READ((struct upid *)own, nr);
-}
-
 static __always_inline __u64 read_capabilities(const capability_set *set)
 {
 	return *(const __u64 *)set;
@@ -119,25 +102,6 @@ static __always_inline void read_credentials(struct credentials *out, const stru
 	out->user_level = user->level;
 	out->user_owner = user->owner.val;
 	out->user_group = user->group.val;
-}
-
-static __always_inline void read_namespaces(struct namespaces *out, struct task_struct *task)
-{
-	struct nsproxy *proxy = task->nsproxy;
-
-	out->uts = proxy->uts_ns->ns.inum;
-	out->ipc = bpf_core_field_exists(proxy->ipc_ns->ns) ? proxy->ipc_ns->ns.inum : 0;
-	out->mnt = proxy->mnt_ns->ns.inum;
-	out->pid_for_children = proxy->pid_ns_for_children->ns.inum;
-	out->net = proxy->net_ns->ns.inum;
-	out->time = 0;
-	out->time_for_children = 0;
-	if (bpf_core_field_exists(proxy->time_ns)) {
-		out->time = proxy->time_ns->ns.inum;
-		out->time_for_children = proxy->time_ns_for_children->ns.inum;
-	}
-	out->cgroup = proxy->cgroup_ns->ns.inum;
-	out->user = task->cred->user_ns->ns.inum;
 }
 
 static __always_inline struct kernfs_node *cgroup_of(struct task_struct *task)
@@ -172,21 +136,6 @@ static __always_inline struct kernfs_node *parent_of(struct kernfs_node *node)
 	return BPF_CORE_READ((struct kernfs_node___parent *)node, parent);
 }
 
-/*
- * What a helper gave as a length: nothing if it is negative, an error, or more than asked for. The barriers keep the
- * compiler from testing a copy of it, which the verifier would not connect with what is used (6.1).
- */
-static __always_inline __u64 bounded(long length, __u64 limit)
-{
-	__u64 bounded = length;
-
-	barrier_var(bounded);
-	if (bounded > limit)
-		bounded = 0;
-	barrier_var(bounded);
-	return bounded;
-}
-
 /* Writes the last components of a cgroup's path, joined by slashes; gives how many bytes. */
 static __always_inline __u64 read_cgroup(char *out, struct kernfs_node *node)
 {
@@ -219,84 +168,25 @@ static __always_inline __u64 read_cgroup(char *out, struct kernfs_node *node)
 	return length > 0 ? length - 1 : 0;
 }
 
-static __always_inline struct mount *mount_of(struct vfsmount *mount)
-{
-	return (void *)mount - bpf_core_field_offset(struct mount, mnt);
-}
-
-/* One step towards the root: puts a name before the path, or goes from a mount to where it is mounted. */
-static long on_path_step(__u32 index, struct scratch **context)
-{
-	struct scratch *scratch = *context;
-	struct walk *walk = &scratch->walk;
-	struct dentry *dentry = walk->dentry;
-	struct mount *mount = walk->mount;
-	struct dentry *parent;
-	const unsigned char *name;
-	__u32 position = walk->position;
-	__u32 length;
-
-	if (dentry == walk->root_dentry && mount == walk->root_mount)
-		return 1;
-	if (dentry == walk->mount_root) {
-		struct mount *below = BPF_CORE_READ(mount, mnt_parent);
-
-		/* The root of all; the process's own root was left by a rename. */
-		if (below == mount)
-			return 1;
-		walk->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
-		walk->mount = below;
-		walk->mount_root = BPF_CORE_READ(below, mnt.mnt_root);
-		return 0;
-	}
-	parent = BPF_CORE_READ(dentry, d_parent);
-	if (parent == dentry)
-		return 1;
-	length = BPF_CORE_READ(dentry, d_name.len);
-	name = BPF_CORE_READ(dentry, d_name.name);
-	if (length >= NAME_SIZE || position > PATH_SIZE || position < length + 1) {
-		walk->is_truncated = 1;
-		return 1;
-	}
-	position -= length + 1;
-	barrier_var(position);
-	if (position > PATH_SIZE)
-		return 1;
-	scratch->path[position] = '/';
-	bpf_probe_read_kernel(scratch->path + position + 1, length, name);
-	walk->position = position;
-	walk->dentry = parent;
-	return 0;
-}
-
 /* Writes the path of the working directory; gives how many bytes. */
 static __always_inline __u64 read_cwd(
 	char *out, struct scratch *scratch, struct fs_struct *fs, __u32 *flags)
 {
-	struct walk *walk = &scratch->walk;
 	struct dentry *dentry = fs->pwd.dentry;
 	__u64 length;
 
-	walk->dentry = dentry;
-	walk->mount = mount_of(fs->pwd.mnt);
-	walk->mount_root = fs->pwd.mnt->mnt_root;
-	walk->root_dentry = fs->root.dentry;
-	walk->root_mount = mount_of(fs->root.mnt);
-	walk->position = PATH_SIZE;
-	walk->is_truncated = 0;
-	if (walk->dentry == walk->root_dentry && walk->mount == walk->root_mount) {
+	if (dentry == fs->root.dentry && fs->pwd.mnt == fs->root.mnt) {
 		*flags |= EXEC_CWD_IS_ROOT;
 		out[0] = '/';
 		return 1;
 	}
-	if (!dentry->d_hash.pprev && dentry->d_parent != dentry)
+	if (is_deleted(dentry))
 		*flags |= EXEC_CWD_IS_DELETED;
-
-	bpf_loop(PATH_STEPS, on_path_step, &scratch, 0);
-	if (walk->is_truncated)
+	begin_path(&scratch->path, fs->pwd.mnt, dentry, fs);
+	length = walk_path(&scratch->path);
+	if (scratch->path.walk.is_truncated)
 		*flags |= EXEC_CWD_TRUNCATED;
-	length = bounded(PATH_SIZE - walk->position, PATH_SIZE);
-	bpf_probe_read_kernel(out, length, scratch->path + (PATH_SIZE - length));
+	copy_path(out, &scratch->path, length);
 	return length;
 }
 

@@ -128,7 +128,7 @@ complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -f -a "run" -d 'Watch this host\'s processes, and print, store or serve their events'
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l listen -d 'Be an agent for tetra and others: serve the API on unix:///var/run/tetragon/tetragon.sock, or on these addresses' -r
-complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l info-file -d 'Where to write the address for tetra to find, with --listen; /var/run/tetragon/tetragon-info.json if not given, nowhere if empty' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l info-file -d 'Where to write the address for tetra to find, with --listen; /var/run/tetragon/tetragon-info.json if not given, nowhere if empty' -r
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l listen-cert-file -d 'Serve TCP with TLS: the certificate, a PEM file' -r -F
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l listen-key-file -d 'The key of --listen-cert-file, a PEM file' -r -F
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l listen-client-ca-files -d 'Serve only clients whose certificate one of these authorities signed, PEM files' -r -F
@@ -140,6 +140,7 @@ complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subc
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l metrics-address -d 'Serve metrics for Prometheus over HTTP; on 127.0.0.1:2112 if no address is given' -r
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l event-queue-size -d 'How many events wait at most for an output or a client that doesn\'t keep up, which misses those beyond; 65536 for an output and 16384 for a client if not given' -r
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l rb-size-total -d 'Size of the kernel\'s buffer, like 64K or 16M, rounded up to a power of two; what doesn\'t fit into it is lost; 8M if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l policy -d 'Load the tracing policy of this file, or those of the YAML and JSON files of this folder, which is watched for changes. May be given several times' -r -F
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l process-cred -d 'Add capabilities, credentials and what raised them' -r
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l process-ns -d 'Add namespaces' -r
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l ancestors -d 'Add ancestors beyond the parent' -r

@@ -62,6 +62,12 @@ pub(crate) enum Error {
     Scan(std::io::Error),
     #[error("give up capabilities: {0}")]
     Privileges(std::io::Error),
+    #[error("mount a BPF file system for maps that programs share: {0}")]
+    SharedMaps(std::io::Error),
+    #[error("read policies: {path}: {1}", path = .0.display())]
+    ReadPolicy(std::path::PathBuf, std::io::Error),
+    #[error("{path}:{1}", path = .0.display())]
+    LoadPolicy(std::path::PathBuf, crate::sensor::policy::PolicyError),
     #[error("start a thread: {0}")]
     Threads(std::io::Error),
     #[error("watch for signals: {0}")]

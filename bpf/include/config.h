@@ -1,19 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* What the loader decides before the programs are loaded, and how large things are. */
+/* How large things are. */
 #ifndef TETRA_CONFIG_H
 #define TETRA_CONFIG_H
-
-/* Where a process's cgroup is looked up. */
-enum cgroup_hierarchy {
-	CGROUP_UNIFIED = 0,
-	CGROUP_MEMORY = 1,
-	CGROUP_PIDS = 2,
-	CGROUP_CPUSET = 3,
-};
-
-/* Hosts that still mount version 1 have the interesting path in one of its hierarchies. */
-const volatile __u32 cgroup_hierarchy = CGROUP_UNIFIED;
-const volatile __u32 with_environment = 0;
 
 /* The loader sets the size that is wanted. */
 #define RING_BUFFER_SIZE (8 << 20)

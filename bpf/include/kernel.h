@@ -110,6 +110,7 @@ struct dentry {
 	struct hlist_bl_node d_hash;
 	struct dentry *d_parent;
 	struct qstr d_name;
+	struct inode *d_inode;
 };
 
 struct vfsmount {
@@ -141,8 +142,25 @@ struct inode {
 };
 
 struct file {
-	struct inode *f_inode;
 	struct path f_path;
+	struct inode *f_inode;
+};
+
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+};
+
+struct files_struct {
+	struct fdtable *fdt;
+};
+
+struct filename {
+	const char *name;
+};
+
+struct kiocb {
+	struct file *ki_filp;
 };
 
 struct linux_binprm {
@@ -152,6 +170,7 @@ struct linux_binprm {
 };
 
 struct mm_struct {
+	struct file *exe_file;
 	unsigned long start_stack;
 	unsigned long arg_start;
 	unsigned long arg_end;
@@ -221,10 +240,131 @@ struct task_struct {
 	struct pid *thread_pid;
 	struct mm_struct *mm;
 	struct fs_struct *fs;
+	struct files_struct *files;
 	struct nsproxy *nsproxy;
 	struct signal_struct *signal;
 	struct css_set *cgroups;
 	const struct cred *cred;
+};
+
+struct in6_addr {
+	__u8 bytes[16];
+};
+
+struct sock_common {
+	__u32 skc_daddr;
+	__u32 skc_rcv_saddr;
+	__u16 skc_dport; /* as on the wire */
+	__u16 skc_num;
+	unsigned short skc_family;
+	volatile unsigned char skc_state;
+	struct in6_addr skc_v6_daddr;
+	struct in6_addr skc_v6_rcv_saddr;
+};
+
+struct sock {
+	struct sock_common __sk_common;
+	__u16 sk_type;
+	__u16 sk_protocol;
+	__u32 sk_priority;
+	__u32 sk_mark;
+};
+
+struct socket {
+	struct sock *sk;
+};
+
+struct sk_buff {
+	unsigned int len;
+	__u32 priority;
+	__u32 hash;
+	__u32 mark;
+	__u16 protocol;
+	__u16 network_header;
+	__u16 transport_header;
+	unsigned char *head;
+};
+
+struct net_device {
+	char name[16];
+};
+
+enum iter_type {
+	ITER_UBUF,
+	ITER_IOVEC,
+};
+
+struct iovec {
+	void *iov_base;
+	__u64 iov_len;
+};
+
+struct iov_iter {
+	__u8 iter_type;
+	__u64 iov_offset;
+	__u64 count;
+};
+
+/* Until 6.3. */
+struct iov_iter___until_6_3 {
+	const struct iovec *iov;
+};
+
+/* Since 6.4. */
+struct iov_iter___since_6_4 {
+	const struct iovec *__iov;
+};
+
+/* Since 6.0. */
+struct iov_iter___since_6_0 {
+	void *ubuf;
+};
+
+struct bpf_map {
+	enum bpf_map_type map_type;
+	__u32 key_size;
+	__u32 value_size;
+	__u32 max_entries;
+	char name[16];
+};
+
+struct bpf_prog_aux {
+	char name[16];
+};
+
+struct bpf_prog {
+	enum bpf_prog_type type;
+	__u32 len;
+	struct bpf_prog_aux *aux;
+};
+
+struct perf_event_attr {
+	__u32 type;
+	__u64 config;
+	__u64 kprobe_func;
+	__u64 probe_offset;
+};
+
+struct perf_event {
+	struct perf_event_attr attr;
+};
+
+struct module {
+	char name[56];
+	unsigned long taints;
+};
+
+/* Only in kernels that check signatures. */
+struct module___signed {
+	_Bool sig_ok;
+};
+
+struct load_info {
+	const char *name;
+};
+
+struct load_info___signed {
+	_Bool sig_ok;
 };
 
 #pragma clang attribute pop

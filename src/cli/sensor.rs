@@ -1,5 +1,6 @@
 //! `tetra sensor`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Subcommand;
@@ -36,8 +37,14 @@ pub(crate) struct SensorRunArgs {
 
     /// Where to write the address for tetra to find, with --listen; /var/run/tetragon/tetragon-info.json if not given,
     /// nowhere if empty
-    #[arg(long, value_name = "FILE", requires = "listen", help_heading = "Outputs")]
-    pub(crate) info_file: Option<PathBuf>,
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "listen",
+        value_parser = clap::value_parser!(OsString),
+        help_heading = "Outputs"
+    )]
+    pub(crate) info_file: Option<OsString>,
 
     /// Serve TCP with TLS: the certificate, a PEM file
     #[arg(
@@ -112,6 +119,11 @@ pub(crate) struct SensorRunArgs {
     /// not given
     #[arg(long, value_name = "SIZE", help_heading = "Buffers")]
     pub(crate) rb_size_total: Option<String>,
+
+    /// Load the tracing policy of this file, or those of the YAML and JSON files of this folder, which is watched for
+    /// changes. May be given several times
+    #[arg(long, value_name = "FILE|FOLDER", help_heading = "Policies")]
+    pub(crate) policy: Vec<PathBuf>,
 
     /// Add capabilities, credentials and what raised them
     #[arg(

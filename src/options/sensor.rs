@@ -35,6 +35,8 @@ pub(crate) struct SensorOptions {
     pub(crate) ring_buffer_size: Option<u32>,
     pub(crate) processes: ProcessOptions,
     pub(crate) existing: bool,
+    /// Files and folders of policies to begin with.
+    pub(crate) policies: Vec<PathBuf>,
     pub(crate) warnings: Vec<String>,
 }
 
@@ -76,8 +78,8 @@ impl SensorOptions {
             tls: tls(args),
             info_file: match &args.info_file {
                 None => Some(INFO_FILE.into()),
-                Some(path) if path.as_os_str().is_empty() => None,
-                Some(path) => Some(path.clone()),
+                Some(path) if path.is_empty() => None,
+                Some(path) => Some(path.into()),
             },
             export: export(args)?,
             metrics: args.metrics_address.as_deref().map(metrics).transpose()?,
@@ -97,6 +99,7 @@ impl SensorOptions {
                 cache_size: CACHE_SIZE,
             },
             existing: args.existing,
+            policies: args.policy.clone(),
             warnings: warnings(events),
         })
     }

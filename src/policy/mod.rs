@@ -18,7 +18,7 @@
 mod calls;
 mod capabilities;
 mod check;
-mod diagnostic;
+pub(crate) mod diagnostic;
 mod document;
 #[allow(dead_code, reason = "used by lint and the sensor, which come next")]
 mod elf;

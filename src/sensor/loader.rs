@@ -9,6 +9,7 @@ use aya::maps::{Map, MapData, PerCpuArray};
 use aya::programs::{BtfTracePoint, ProgramError};
 use aya::{Btf, Ebpf, EbpfLoader};
 
+use super::policy::SharedMaps;
 use super::ring::Ring;
 use super::{KernelOptions, LostCounts, SensorError, heap};
 
@@ -39,9 +40,10 @@ pub(super) struct Loaded {
 /// They are detached when this is dropped.
 pub(super) struct Programs(Ebpf);
 
-pub(super) fn load(options: &KernelOptions) -> Result<Loaded, SensorError> {
+/// With `shared`, programs of policies can write into the same ring buffer.
+pub(super) fn load(options: &KernelOptions, shared: Option<&SharedMaps>) -> Result<Loaded, SensorError> {
     check()?;
-    with_kernel_btf(|btf| load_for(options, btf))
+    with_kernel_btf(|btf| load_for(options, btf, shared))
 }
 
 /// What can be said without trying.
@@ -60,8 +62,12 @@ pub(super) fn check() -> Result<(), SensorError> {
 }
 
 /// Loads the programs for a kernel with these types.
-pub(super) fn load_for(options: &KernelOptions, btf: &Btf) -> Result<Loaded, SensorError> {
-    load_object(options, btf).map_err(|error| {
+pub(super) fn load_for(
+    options: &KernelOptions,
+    btf: &Btf,
+    shared: Option<&SharedMaps>,
+) -> Result<Loaded, SensorError> {
+    load_object(options, btf, shared).map_err(|error| {
         let release = read("/proc/sys/kernel/osrelease");
         if is_before(&release, OLDEST) {
             SensorError::OldKernel(release.trim().to_owned())
@@ -81,8 +87,18 @@ pub(super) fn with_kernel_btf<T>(act: impl FnOnce(&Btf) -> Result<T, SensorError
     result
 }
 
-fn load_object(options: &KernelOptions, btf: &Btf) -> Result<Loaded, SensorError> {
-    let mut programs = EbpfLoader::new()
+fn load_object(
+    options: &KernelOptions,
+    btf: &Btf,
+    shared: Option<&SharedMaps>,
+) -> Result<Loaded, SensorError> {
+    let mut loader = EbpfLoader::new();
+    if let Some(shared) = shared {
+        for map in ["events", "lost"] {
+            loader.map_pin_path(map, shared.path(map));
+        }
+    }
+    let mut programs = loader
         .btf(Some(btf))
         .map_max_entries("events", options.ring_buffer_size)
         .override_global("with_environment", &u32::from(options.with_environment), true)

@@ -18,7 +18,9 @@ mod heap;
 pub(crate) mod hook;
 mod loader;
 pub(crate) mod metadata;
+pub(crate) mod policy;
 pub(crate) mod preview;
+pub(crate) mod privileges;
 pub(crate) mod probe;
 pub(crate) mod process;
 mod reader;
@@ -41,6 +43,7 @@ use thiserror::Error;
 
 use decode::DecodeError;
 use loader::Programs;
+use policy::SharedMaps;
 use preview::Preview;
 use reader::Reader;
 pub(crate) use record::Record;
@@ -133,8 +136,10 @@ impl Default for KernelOptions {
 
 impl Kernel {
     /// Loads the programs, which takes a while. They don't run yet.
-    pub(crate) fn load(options: &KernelOptions) -> Result<Self, SensorError> {
-        let loaded = loader::load(options)?;
+    ///
+    /// With `shared`, programs of policies can write into the same ring buffer.
+    pub(crate) fn load(options: &KernelOptions, shared: Option<&SharedMaps>) -> Result<Self, SensorError> {
+        let loaded = loader::load(options, shared)?;
         Ok(Kernel {
             reader: Reader::new(loaded.events, options.linger),
             lost: loaded.lost,

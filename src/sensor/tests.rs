@@ -59,7 +59,7 @@ impl Watch {
     }
 
     fn with(options: &KernelOptions) -> Option<Self> {
-        let kernel = Kernel::load(options).and_then(|mut kernel| kernel.attach().map(|()| kernel));
+        let kernel = Kernel::load(options, None).and_then(|mut kernel| kernel.attach().map(|()| kernel));
         match kernel {
             Ok(kernel) => Some(Watch {
                 kernel,

@@ -35,7 +35,8 @@ use crate::client::Address;
 use crate::publish::{Hub, Limit, Origin};
 
 pub(crate) use info_file::{INFO_FILE, Info};
-pub(crate) use state::{About, ProcessCache, Setting, State};
+pub(crate) use state::{About, PolicyName, PolicyRefusal, ProcessCache, Setting, State, TracingPolicies};
+
 pub(crate) use tls::{TlsError, TlsOptions};
 
 use connection::{Calls, Connections, told};

@@ -2,10 +2,11 @@
 
 use tonic::{Request, Response, Status};
 
-use super::state::{State, VERSION};
+use super::state::{PolicyName, PolicyRefusal, State, TracingPolicies, VERSION};
 use crate::pb::fine_guidance_sensors_server::FineGuidanceSensors;
 use crate::pb::{
     self, ConfigFlag, HealthStatus, HealthStatusResult, HealthStatusType, LogLevel, SensorStatus,
+    TracingPolicyMode,
 };
 use crate::pb::{get_debug_request, get_debug_response, set_debug_request, set_debug_response};
 
@@ -25,10 +26,48 @@ fn empty<T: Default>() -> Response<T> {
     Response::new(T::default())
 }
 
-fn no_policies() -> Status {
-    Status::failed_precondition(
-        "this version of the sensor loads no tracing policies: it watches processes only",
-    )
+fn or_usual(domain: String) -> String {
+    if domain.is_empty() {
+        DOMAIN.to_owned()
+    } else {
+        domain
+    }
+}
+
+fn policy_name(name: String, namespace: String, domain: String) -> PolicyName {
+    PolicyName {
+        name,
+        namespace,
+        domain: or_usual(domain),
+    }
+}
+
+impl From<PolicyRefusal> for Status {
+    fn from(refusal: PolicyRefusal) -> Self {
+        match refusal {
+            PolicyRefusal::Invalid(text) => Status::invalid_argument(text),
+            PolicyRefusal::Exists(text) => Status::already_exists(text),
+            PolicyRefusal::Missing(text) => Status::not_found(text),
+            PolicyRefusal::Failed(text) => Status::failed_precondition(text),
+        }
+    }
+}
+
+impl Service {
+    /// Asks for something about policies, aside, as it may take seconds.
+    async fn policies<T: Default>(
+        &self,
+        ask: impl FnOnce(&dyn TracingPolicies) -> Result<(), PolicyRefusal> + Send + 'static,
+    ) -> Answer<T> {
+        let Some(policies) = self.state.policies.clone() else {
+            return Err(Status::failed_precondition(
+                "no tracing policies can be loaded here",
+            ));
+        };
+        let answer = tokio::task::spawn_blocking(move || ask(&*policies)).await;
+        answer.map_err(|error| Status::internal(error.to_string()))??;
+        Ok(empty())
+    }
 }
 
 fn no_such_sensor(name: &str) -> Status {
@@ -62,44 +101,72 @@ impl FineGuidanceSensors for Service {
 
     async fn add_tracing_policy(
         &self,
-        _: Request<pb::AddTracingPolicyRequest>,
+        request: Request<pb::AddTracingPolicyRequest>,
     ) -> Answer<pb::AddTracingPolicyResponse> {
-        Err(no_policies())
+        let request = request.into_inner();
+        let domain = or_usual(request.domain);
+        self.policies(move |policies| policies.add(&request.yaml, &domain))
+            .await
     }
 
     async fn delete_tracing_policy(
         &self,
-        _: Request<pb::DeleteTracingPolicyRequest>,
+        request: Request<pb::DeleteTracingPolicyRequest>,
     ) -> Answer<pb::DeleteTracingPolicyResponse> {
-        Err(no_policies())
+        let request = request.into_inner();
+        let name = policy_name(request.name, request.namespace, request.domain);
+        self.policies(move |policies| policies.delete(&name)).await
     }
 
     async fn list_tracing_policies(
         &self,
-        _: Request<pb::ListTracingPoliciesRequest>,
+        request: Request<pb::ListTracingPoliciesRequest>,
     ) -> Answer<pb::ListTracingPoliciesResponse> {
-        Ok(empty())
+        let Some(policies) = self.state.policies.clone() else {
+            return Ok(empty());
+        };
+        let domain = request.into_inner().domain;
+        let list = tokio::task::spawn_blocking(move || policies.list(&domain)).await;
+        let policies = list.map_err(|error| Status::internal(error.to_string()))?;
+        Ok(Response::new(pb::ListTracingPoliciesResponse { policies }))
     }
 
     async fn configure_tracing_policy(
         &self,
-        _: Request<pb::ConfigureTracingPolicyRequest>,
+        request: Request<pb::ConfigureTracingPolicyRequest>,
     ) -> Answer<pb::ConfigureTracingPolicyResponse> {
-        Err(no_policies())
+        let request = request.into_inner();
+        let (enable, mode) = (request.enable, request.mode);
+        let mode = mode.map(TracingPolicyMode::try_from).transpose();
+        let mode = mode.map_err(|_| Status::invalid_argument("there is no such mode"))?;
+        let name = policy_name(request.name, request.namespace, request.domain);
+        self.policies(move |policies| {
+            if let Some(mode) = mode {
+                policies.set_mode(&name, mode)?;
+            }
+            enable.map_or(Ok(()), |enable| policies.set_enabled(&name, enable))
+        })
+        .await
     }
 
     async fn enable_tracing_policy(
         &self,
-        _: Request<pb::EnableTracingPolicyRequest>,
+        request: Request<pb::EnableTracingPolicyRequest>,
     ) -> Answer<pb::EnableTracingPolicyResponse> {
-        Err(no_policies())
+        let request = request.into_inner();
+        let name = policy_name(request.name, request.namespace, request.domain);
+        self.policies(move |policies| policies.set_enabled(&name, true))
+            .await
     }
 
     async fn disable_tracing_policy(
         &self,
-        _: Request<pb::DisableTracingPolicyRequest>,
+        request: Request<pb::DisableTracingPolicyRequest>,
     ) -> Answer<pb::DisableTracingPolicyResponse> {
-        Err(no_policies())
+        let request = request.into_inner();
+        let name = policy_name(request.name, request.namespace, request.domain);
+        self.policies(move |policies| policies.set_enabled(&name, false))
+            .await
     }
 
     async fn list_sensors(&self, _: Request<pb::ListSensorsRequest>) -> Answer<pb::ListSensorsResponse> {

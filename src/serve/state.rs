@@ -7,7 +7,10 @@ use prost::Message as _;
 use prost_types::Any;
 
 use crate::pb::get_info_response::{BuildInfo, ConfVal, Probe};
-use crate::pb::{DumpProcessCacheReqArgs, GetInfoResponse, LogLevel, ProcessInternal};
+use crate::pb::{
+    DumpProcessCacheReqArgs, GetInfoResponse, LogLevel, ProcessInternal, TracingPolicyMode,
+    TracingPolicyStatus,
+};
 use crate::publish::LogSettings;
 
 /// As agents name their versions.
@@ -19,6 +22,8 @@ pub(crate) struct State {
     pub(crate) about: About,
     pub(crate) log_level: Arc<Level>,
     pub(crate) processes: Option<Arc<dyn ProcessCache>>,
+    /// `None` if none can be loaded.
+    pub(crate) policies: Option<Arc<dyn TracingPolicies>>,
     /// `None` if no file is written.
     pub(crate) export: Option<Arc<LogSettings>>,
 }
@@ -41,6 +46,37 @@ pub(crate) enum Setting {
 /// The log level, which clients may change.
 #[derive(Debug)]
 pub(crate) struct Level(AtomicI32);
+
+/// Which policy is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PolicyName {
+    pub(crate) name: String,
+    /// Empty for a policy that is bound to none.
+    pub(crate) namespace: String,
+    /// Where it was added.
+    pub(crate) domain: String,
+}
+
+/// Why a wish about a policy isn't granted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum PolicyRefusal {
+    /// The text is at fault.
+    Invalid(String),
+    Exists(String),
+    Missing(String),
+    /// The kernel is.
+    Failed(String),
+}
+
+/// The policies of the sensor. Calls may take seconds.
+pub(crate) trait TracingPolicies: Send + Sync {
+    fn add(&self, yaml: &str, domain: &str) -> Result<(), PolicyRefusal>;
+    fn delete(&self, policy: &PolicyName) -> Result<(), PolicyRefusal>;
+    fn set_enabled(&self, policy: &PolicyName, enabled: bool) -> Result<(), PolicyRefusal>;
+    fn set_mode(&self, policy: &PolicyName, mode: TracingPolicyMode) -> Result<(), PolicyRefusal>;
+    /// Of all domains if none is named.
+    fn list(&self, domain: &str) -> Vec<TracingPolicyStatus>;
+}
 
 /// The processes that the sensor knows.
 pub(crate) trait ProcessCache: Send + Sync {

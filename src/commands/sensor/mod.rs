@@ -1,6 +1,6 @@
 //! `tetra sensor`: events from this host's kernel.
 
-mod privileges;
+mod policy_files;
 mod run;
 mod state;
 

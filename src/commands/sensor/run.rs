@@ -1,5 +1,6 @@
 //! `tetra sensor run`.
 
+use std::io;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +10,7 @@ use chrono::Utc;
 use rustix::system::uname;
 use rustix::time::{ClockId, clock_gettime};
 
-use super::privileges;
+use super::policy_files::PolicyFiles;
 use super::state::{Cache, Programs};
 use crate::cli::SensorRunArgs;
 use crate::error::Error;
@@ -21,12 +22,13 @@ use crate::pipeline::{self, Unobserved};
 use crate::publish::{Hub, Limit, Origin};
 use crate::sensor::hook::Hooks;
 use crate::sensor::metadata::Host;
+use crate::sensor::policy::{Policies, SharedMaps};
 use crate::sensor::preview::Preview;
 use crate::sensor::probe::{Feature, Features};
 use crate::sensor::process::Processes;
 use crate::sensor::stack::Stacks;
 use crate::sensor::watch::{Counts, SharedProcesses, Watch, publish};
-use crate::sensor::{Kernel, KernelOptions};
+use crate::sensor::{Kernel, KernelOptions, privileges};
 use crate::serve::{self, About, Info, Server, Setting, State};
 use crate::sink::Stdout;
 use crate::source::Live;
@@ -66,7 +68,8 @@ pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
     };
     let host = Host::new(Path::new(PROC), Path::new(PASSWD), ahead_of_boot_time);
     let mut processes = Processes::new(options.processes.clone(), host, Path::new(PROC));
-    let mut kernel = Kernel::load(&kernel_options)?;
+    let maps = SharedMaps::new();
+    let mut kernel = Kernel::load(&kernel_options, maps.as_ref().ok())?;
     // Before the records begin and once more after, so that no process falls in between.
     let existing = processes.find_existing().map_err(Error::Scan)?;
     processes.add_existing(existing, &Preview::default());
@@ -86,7 +89,9 @@ pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
         .as_ref()
         .map(|file| start_export(file, queue, &origin, &hub))
         .transpose()?;
-    let server = start_server(&options, &origin, &hub, &cache)?;
+    let hooks = Hooks::default();
+    let policies = policies(maps, &hooks, &options)?;
+    let server = start_server(&options, &origin, &hub, &cache, policies.as_ref())?;
     let source = match &options.print {
         Some(_) => {
             Some(Live::new(hub.subscribe(queue), origin.clone(), Arc::clone(&stop)).map_err(Error::Signals)?)
@@ -102,9 +107,12 @@ pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
             publish(&hub, event);
         }
     }
-    let hooks = Hooks::default();
     let watch = Watch::start(kernel, processes, hooks, stacks, hub.clone(), Arc::clone(&stop))
         .map_err(Error::Threads)?;
+    let files = policies
+        .as_ref()
+        .map(|policies| PolicyFiles::load(&options.policies, policies))
+        .transpose()?;
     let metrics = start_metrics(
         &options,
         &kernel_options,
@@ -129,6 +137,7 @@ pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
         watch.wait()
     }?;
     drop(metrics);
+    drop(files);
     if let Some(server) = server {
         server.stop();
     }
@@ -136,6 +145,23 @@ pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
     printed?;
     tell_summary(&counts, not_printed, exported.as_deref(), started);
     Ok(())
+}
+
+/// Where policies are loaded. Without maps to share there is no such place, and processes are watched all the same.
+fn policies(
+    maps: io::Result<SharedMaps>,
+    hooks: &Hooks,
+    options: &SensorOptions,
+) -> Result<Option<Arc<Policies>>, Error> {
+    match maps {
+        Ok(maps) => Ok(Some(Arc::new(Policies::new(
+            maps,
+            hooks.clone(),
+            Path::new(PROC),
+        )))),
+        Err(error) if !options.policies.is_empty() => Err(Error::SharedMaps(error)),
+        Err(_) => Ok(None),
+    }
 }
 
 fn tell_summary(counts: &Counts, not_printed: u64, exported: Option<&export::Counts>, started: Instant) {
@@ -175,6 +201,7 @@ fn start_server(
     origin: &Origin,
     hub: &Hub,
     cache: &Arc<Cache>,
+    policies: Option<&Arc<Policies>>,
 ) -> Result<Option<Server>, Error> {
     if options.listen.is_empty() {
         return Ok(None);
@@ -220,6 +247,7 @@ fn start_server(
             ],
         },
         processes: Some(Arc::clone(cache) as Arc<dyn serve::ProcessCache>),
+        policies: policies.map(|policies| Arc::clone(policies) as Arc<dyn serve::TracingPolicies>),
         export: options.export.as_ref().map(|file| Arc::clone(&file.settings)),
         ..State::default()
     };

@@ -4,10 +4,11 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
 use crate::metrics::{KernelCounts, MissedEvents, ProcessCounts};
-use crate::pb::{DumpProcessCacheReqArgs, ProcessInternal};
+use crate::pb::{DumpProcessCacheReqArgs, ProcessInternal, TracingPolicyMode, TracingPolicyStatus};
+use crate::sensor::policy::{Policies, PolicyError};
 use crate::sensor::process::ProcessStats;
 use crate::sensor::watch::{Counts, SharedProcesses};
-use crate::serve::ProcessCache;
+use crate::serve::{PolicyName, PolicyRefusal, ProcessCache, TracingPolicies};
 
 /// The process cache.
 pub(super) struct Cache {
@@ -51,6 +52,52 @@ impl ProcessCounts for Cache {
 
     fn missed(&self) -> u64 {
         self.stats().unknown
+    }
+}
+
+impl TracingPolicies for Policies {
+    fn add(&self, yaml: &str, domain: &str) -> Result<(), PolicyRefusal> {
+        Policies::add(self, yaml, domain)
+            .map(|_| ())
+            .map_err(|error| refusal(&error))
+    }
+
+    fn delete(&self, policy: &PolicyName) -> Result<(), PolicyRefusal> {
+        Policies::delete(self, &policy.name, &policy.namespace, &policy.domain)
+            .map_err(|error| refusal(&error))
+    }
+
+    fn set_enabled(&self, policy: &PolicyName, enabled: bool) -> Result<(), PolicyRefusal> {
+        Policies::set_enabled(self, &policy.name, &policy.namespace, &policy.domain, enabled)
+            .map_err(|error| refusal(&error))
+    }
+
+    fn set_mode(&self, policy: &PolicyName, mode: TracingPolicyMode) -> Result<(), PolicyRefusal> {
+        let monitors = match mode {
+            TracingPolicyMode::TpModeMonitor | TracingPolicyMode::TpModeMonitorOnly => true,
+            TracingPolicyMode::TpModeEnforce => false,
+            TracingPolicyMode::TpModeUnknown => {
+                return Err(PolicyRefusal::Invalid(
+                    "the mode is neither enforce nor monitor".to_owned(),
+                ));
+            }
+        };
+        Policies::set_mode(self, &policy.name, &policy.namespace, &policy.domain, monitors)
+            .map_err(|error| refusal(&error))
+    }
+
+    fn list(&self, domain: &str) -> Vec<TracingPolicyStatus> {
+        Policies::list(self, domain)
+    }
+}
+
+fn refusal(error: &PolicyError) -> PolicyRefusal {
+    let text = error.to_string();
+    match error {
+        PolicyError::Invalid(_) => PolicyRefusal::Invalid(text),
+        PolicyError::Exists(_) => PolicyRefusal::Exists(text),
+        PolicyError::Missing(_) => PolicyRefusal::Missing(text),
+        PolicyError::Refused(_) => PolicyRefusal::Failed(text),
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) const TEXT_MAX: u32 = 4096;
 pub(crate) const DATA_MAX: u32 = 16 << 10;
 /// Sets of programs and processes that all policies together can ask for.
 pub(crate) const GROUPS_MAX: usize = 128;
+/// Arguments of a function or system call that a program can read (`registers.h`).
+pub(crate) const RAW_ARGUMENTS: usize = 6;
 /// Frames of a stack.
 pub(crate) const STACK_FRAMES: usize = 64;
 

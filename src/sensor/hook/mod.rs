@@ -10,15 +10,12 @@
 #[expect(dead_code, reason = "the loader of policies will need it")]
 pub(crate) mod abi;
 mod argument;
-#[cfg_attr(not(test), expect(dead_code, reason = "the loader of policies will need it"))]
 pub(crate) mod config;
 pub(super) mod decode;
 mod event;
-#[cfg_attr(not(test), expect(dead_code, reason = "the loader of policies will need it"))]
 pub(crate) mod info;
 mod names;
 pub(crate) mod record;
-#[cfg_attr(not(test), expect(dead_code, reason = "the loader of policies will need it"))]
 mod registry;
 #[cfg(test)]
 mod tests;

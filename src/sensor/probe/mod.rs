@@ -82,7 +82,7 @@ fn load_sensor(types: &Btf) -> Result<(), Refusal> {
         ..KernelOptions::default()
     };
     loader::check()?;
-    Ok(loader::load_for(&options, types)?.programs.attach()?)
+    Ok(loader::load_for(&options, types, None)?.programs.attach()?)
 }
 
 fn is_known<E: Error + 'static>(answer: Result<bool, E>) -> Result<(), Refusal> {

@@ -4,6 +4,7 @@
 mod agent;
 mod events;
 mod odd;
+mod policies;
 mod start;
 mod storm;
 

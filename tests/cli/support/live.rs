@@ -108,6 +108,11 @@ impl Live {
         }
     }
 
+    /// Its number as a process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends a signal, like `INT`.
     pub(crate) fn signal(&self, name: &str) {
         send_signal(self.child.id(), name);

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * A hook at work: who calls, with which values, which selector fits, what is done about it, and what is told. The files
+ * that include this say where the arguments of their kind of hook are.
+ */
+#ifndef TETRA_RUN_H
+#define TETRA_RUN_H
+
+static __always_inline struct state *begin(void)
+{
+	__u32 zero = 0;
+	struct state *state = bpf_map_lookup_elem(&states, &zero);
+
+	if (!state)
+		return NULL;
+	state->function = 0;
+	state->syscall = 0;
+	state->syscall_abi = 0;
+	state->candidates = (1U << hook.selector_count) - 1;
+	return state;
+}
+
+static __always_inline void count(__u32 selector, __u32 kind)
+{
+	__u32 key = selector * COUNT_KINDS + kind;
+	__u64 *count = bpf_map_lookup_elem(&counts, &key);
+
+	if (count)
+		*count += 1;
+}
+
+/* Puts a value behind the others. */
+static __noinline int append(struct state *state, struct record *record, __u32 index)
+{
+	struct slot *slot;
+	__u64 position;
+	__u64 length;
+	__u32 which;
+
+	if (!record || index >= VALUES_MAX)
+		return 0;
+	slot = &state->slots[index];
+	position = record->length;
+	length = sizeof(slot->value) + bounded(slot->value.fixed_length, FIXED_MAX);
+	/* The largest that follows has to fit behind it. */
+	if (position > RECORD_DATA - sizeof(*slot) - DATA_MAX) {
+		record->event.flags |= HOOK_EVENT_TRUNCATED;
+		return 0;
+	}
+	length = bounded(length, sizeof(*slot));
+	bpf_probe_read_kernel(record->data + position, length, slot);
+	position += length;
+	length = slot->value.text_length;
+	which = hook.sources[index].text;
+	if (length > 0 && which != NO_INDEX) {
+		struct text *text = bpf_map_lookup_elem(&texts, &which);
+
+		if (!text || position > RECORD_DATA - DATA_MAX)
+			return 0;
+		if (hook.sources[index].limit > TEXT_MAX && slot->address) {
+			length = bounded(length, DATA_MAX);
+			bpf_probe_read_user(record->data + position, length, (void *)slot->address);
+		} else {
+			length = bounded(length, TEXT_MAX);
+			bpf_probe_read_kernel(record->data + position, length, text->bytes);
+		}
+		position += length;
+	}
+	record->length = position;
+	record->event.value_count += 1;
+	return 0;
+}
+
+static __always_inline void begin_record(struct state *state, struct record *record)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *leader = task->group_leader;
+	struct hook_event *event = &record->event;
+
+	event->header.kind = KIND_HOOK;
+	event->header.time = bpf_ktime_get_boot_ns();
+	event->process.start = leader->start_boottime;
+	event->process.pid = leader->tgid;
+	event->process.tid = task->pid;
+	event->hook = hook.id;
+	event->flags = 0;
+	event->selector = 0;
+	event->value_count = 0;
+	event->function = hook.flags & HOOK_IS_SYSCALL ? state->syscall : state->function;
+	event->return_time = 0;
+	event->kernel_frames = 0;
+	event->user_frames = 0;
+	event->syscall_abi = state->syscall_abi;
+	record->length = 0;
+	for (__u32 i = 0; i < VALUES_MAX; i++) {
+		if (i >= hook.value_count)
+			break;
+		if (hook.sources[i].stage != STAGE_RETURN)
+			append(state, record, i);
+	}
+}
+
+static __always_inline __u32 first_of(__u32 candidates)
+{
+	__u32 selector = 0;
+
+	for (; selector < SELECTORS_MAX - 1; selector++)
+		if (candidates >> selector & 1)
+			break;
+	return selector;
+}
+
+/* Whether the like of this was told less than the interval ago. */
+static __noinline bool is_limited(struct state *state, __u32 selector, __u32 scope, __u64 interval)
+{
+	__u64 task = bpf_get_current_pid_tgid();
+	__u64 now = bpf_ktime_get_boot_ns();
+	struct rate_key *key = &state->rate;
+	__u64 *last;
+
+	key->selector = selector;
+	key->scope = scope == RATE_THREAD ? (__u32)task : scope == RATE_PROCESS ? task >> 32 : 0;
+	for (__u32 i = 0; i < VALUES_MAX; i++) {
+		key->numbers[i] = 0;
+		if (i >= hook.value_count || hook.sources[i].type == SOURCE_SOCK)
+			continue;
+		key->numbers[i] = state->slots[i].value.number;
+	}
+	last = bpf_map_lookup_elem(&rates, key);
+	if (last && now - *last < interval)
+		return true;
+	bpf_map_update_elem(&rates, key, &now, BPF_ANY);
+	return false;
+}
+
+/* Copies a stack behind the values; gives how many frames. */
+static __always_inline __u16 append_stack(void *context, struct record *record, __u64 flags)
+{
+	__u64 position = record->length;
+	long length;
+
+	if (position > RECORD_DATA - STACK_FRAMES * sizeof(__u64))
+		return 0;
+	length = bpf_get_stack(context, record->data + position, STACK_FRAMES * sizeof(__u64), flags);
+	if (length <= 0)
+		return 0;
+	record->length = position + bounded(length, STACK_FRAMES * sizeof(__u64));
+	return length / sizeof(__u64);
+}
+
+/* Does and tells what the selector says; gives what the function is to return instead, or 0. */
+static __always_inline int act(void *context, struct state *state, struct record *record, __u32 selector)
+{
+	struct hook_event *event = &record->event;
+	__u64 length;
+	__u8 flags;
+	int error = 0;
+
+	selector &= SELECTORS_MAX - 1;
+	flags = hook.selectors[selector].flags;
+	event->selector = selector;
+	if (flags & SELECTOR_SIGNAL) {
+		if (flags & SELECTOR_MONITOR) {
+			event->flags |= HOOK_EVENT_MONITORED;
+			count(selector, COUNT_MONITOR_SIGNAL);
+		} else {
+			bpf_send_signal(hook.selectors[selector].signal);
+			event->flags |= HOOK_EVENT_SIGNALLED;
+			count(selector, COUNT_SIGNAL);
+		}
+	}
+	if (flags & SELECTOR_OVERRIDE) {
+		if (flags & SELECTOR_MONITOR) {
+			event->flags |= HOOK_EVENT_MONITORED;
+			count(selector, COUNT_MONITOR_OVERRIDE);
+		} else {
+			error = hook.selectors[selector].error;
+			event->flags |= HOOK_EVENT_OVERRIDDEN;
+			count(selector, COUNT_OVERRIDE);
+		}
+	}
+	if (!(flags & SELECTOR_POST)) {
+		count(selector, COUNT_NO_POST);
+		return error;
+	}
+	if (hook.selectors[selector].rate_scope != RATE_NONE &&
+	    is_limited(state, selector, hook.selectors[selector].rate_scope,
+		    hook.selectors[selector].rate_interval)) {
+		count(selector, COUNT_RATE_LIMITED);
+		return error;
+	}
+	if (flags & SELECTOR_KERNEL_STACK)
+		event->kernel_frames = append_stack(context, record, 0);
+	if (flags & SELECTOR_USER_STACK)
+		event->user_frames = append_stack(context, record, BPF_F_USER_STACK);
+	length = bounded(record->length, RECORD_DATA) + sizeof(*event);
+	event->header.length = length;
+	if (bpf_ringbuf_output(&events, event, length, 0)) {
+		count(selector, COUNT_LOST);
+		count_lost(KIND_HOOK);
+	} else {
+		count(selector, COUNT_POST);
+	}
+	return error;
+}
+
+/* Keeps the record until the function returns. */
+static __always_inline bool keep(struct state *state, struct record *record)
+{
+	__u64 task = bpf_get_current_pid_tgid();
+
+	if (record->length > PENDING_DATA) {
+		record->length = PENDING_DATA;
+		record->event.flags |= HOOK_EVENT_TRUNCATED;
+	}
+	record->candidates = state->candidates;
+	__builtin_memcpy(record->raw, state->raw, sizeof(record->raw));
+	return bpf_map_update_elem(&pendings, &task, record, BPF_ANY) == 0;
+}
+
+/* At a call, with the raw arguments in place; gives what the function is to return instead, or 0. */
+static __always_inline int on_call(void *context, struct state *state)
+{
+	struct record *record;
+	__u32 zero = 0;
+
+	narrow(state, STAGE_TASK);
+	if (!state->candidates)
+		return 0;
+	read_values(context, state, STAGE_NUMBER);
+	narrow(state, STAGE_NUMBER);
+	if (!state->candidates)
+		return 0;
+	read_values(context, state, STAGE_TEXT);
+	narrow(state, STAGE_TEXT);
+	if (!state->candidates)
+		return 0;
+	read_values(context, state, STAGE_LATE);
+	record = bpf_map_lookup_elem(&records, &zero);
+	if (!record)
+		return 0;
+	begin_record(state, record);
+	if (hook.flags & HOOK_HAS_RETURN) {
+		if (!keep(state, record)) {
+			count(first_of(state->candidates), COUNT_LOST);
+			count_lost(KIND_HOOK);
+		}
+		return 0;
+	}
+	return act(context, state, record, first_of(state->candidates));
+}
+
+/* At the return of a call, with what it returns in place. */
+static __always_inline void on_return(void *context, struct state *state)
+{
+	__u64 task = bpf_get_current_pid_tgid();
+	struct pending *pending = bpf_map_lookup_elem(&pendings, &task);
+	struct record *record;
+	__u64 length;
+	__u32 zero = 0;
+
+	if (!pending)
+		return;
+	record = bpf_map_lookup_elem(&records, &zero);
+	if (!record)
+		return;
+	length = bounded(pending->length, PENDING_DATA);
+	state->candidates = pending->candidates;
+	record->length = length;
+	__builtin_memcpy(state->raw, pending->raw, sizeof(state->raw));
+	bpf_probe_read_kernel(&record->event, sizeof(record->event), &pending->event);
+	bpf_probe_read_kernel(record->data, length, pending->data);
+	bpf_map_delete_elem(&pendings, &task);
+	record->event.return_time = bpf_ktime_get_boot_ns();
+	read_values(context, state, STAGE_RETURN);
+	narrow(state, STAGE_RETURN);
+	if (!state->candidates)
+		return;
+	for (__u32 i = 0; i < VALUES_MAX; i++) {
+		if (i >= hook.value_count)
+			break;
+		if (hook.sources[i].stage == STAGE_RETURN)
+			append(state, record, i);
+	}
+	act(context, state, record, first_of(state->candidates));
+}
+
+#endif

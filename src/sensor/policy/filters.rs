@@ -1,0 +1,657 @@
+//! A selector of a policy, as filters of its hook's program.
+
+use std::fs;
+use std::path::Path;
+
+use super::error::{Misfit, PlanError};
+use super::groups::{GroupId, Groups, Rule};
+use super::sets::{BadText, Sets};
+use crate::policy::model::{
+    ActionKind, ArgType, BinaryFilter, BinaryOperator, CapabilityFilter, CapabilitySet, List, Namespace,
+    NamespaceFilter, NamespaceId, Operator, PidFilter, RateLimitScope, Selector as PolicySelector,
+    SetOperator, Span, Spanned, Subject, ValueFilter,
+};
+use crate::policy::values::{Class, Operand, operand};
+use crate::quote::go_quoted;
+use crate::sensor::hook::abi::{CapabilityIndex, FilterType, NamespaceIndex, RateScope, Stage};
+use crate::sensor::hook::config::{Filter, RateLimit, Selector};
+
+/// So many numbers of ranges are put into a set; more need a filter for ranges, of which there can be only one.
+const MOST_EXPANDED: u64 = 65_536;
+
+/// A value that filters can name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Value {
+    /// Which of the program's values.
+    pub(super) index: u8,
+    pub(super) arg_type: ArgType,
+    /// Where it is declared: `args`, `data` or the return value.
+    pub(super) role: Role,
+    pub(super) stage: Stage,
+}
+
+/// Which list of the policy has a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Position in `args`, and the declared index.
+    Argument {
+        position: usize,
+        index: u32,
+    },
+    Data {
+        position: usize,
+        index: u32,
+    },
+    Return,
+}
+
+/// What the filters of a hook are made with.
+pub(super) struct Filters<'a> {
+    pub(super) values: &'a [Value],
+    pub(super) lists: &'a [List],
+    pub(super) sets: &'a mut Sets,
+    pub(super) groups: &'a mut Groups,
+    /// Those that were taken for this hook, to be given back with it.
+    pub(super) taken: &'a mut Vec<GroupId>,
+    /// The policy only counts what it would do.
+    pub(super) monitors: bool,
+    pub(super) proc: &'a Path,
+}
+
+impl Filters<'_> {
+    /// The selector as the program has it: what costs least is tested first.
+    pub(super) fn selector(&mut self, selector: &PolicySelector) -> Result<Selector, Misfit> {
+        let mut filters = Vec::new();
+        for filter in &selector.match_pids {
+            filters.push(self.pids(filter)?);
+        }
+        for (list, is_parent) in [
+            (&selector.match_binaries, false),
+            (&selector.match_parent_binaries, true),
+        ] {
+            for filter in list {
+                filters.push(self.binaries(filter, is_parent)?);
+            }
+        }
+        for filter in &selector.match_namespaces {
+            filters.push(self.namespaces(filter)?);
+        }
+        for filter in &selector.match_namespace_changes {
+            let mask = filter.values.iter().fold(0, |mask, namespace| {
+                mask | 1 << namespace_index(**namespace).number()
+            });
+            // Whether something has changed is only known of processes that are watched.
+            self.watch_processes(filter.span)?;
+            filters.push(Filter {
+                low: mask,
+                is_negated: *filter.operator == SetOperator::NotIn,
+                ..Filter::new(FilterType::NamespaceChange, Stage::Task)
+            });
+        }
+        for filter in &selector.match_capabilities {
+            filters.extend(self.capabilities(filter)?);
+        }
+        for filter in &selector.match_capability_changes {
+            self.watch_processes(filter.span)?;
+            filters.push(Filter {
+                value: capability_index(filter.set).number(),
+                low: capability_mask(&filter.values),
+                is_negated: *filter.operator == SetOperator::NotIn,
+                ..Filter::new(FilterType::CapabilityChange, Stage::Task)
+            });
+        }
+        if let Some(filter) = selector.match_current_cred.first() {
+            return Err(Misfit::new(filter.span, unsupported("matchCurrentCred")));
+        }
+        for filter in &selector.match_args {
+            filters.extend(self.values(filter, |role, wanted| match (role, wanted) {
+                (Role::Argument { index, .. }, Wanted::Index(wanted)) => index == wanted,
+                (Role::Argument { position, .. }, Wanted::Position(wanted)) => position == wanted,
+                _ => false,
+            })?);
+        }
+        for filter in &selector.match_data {
+            filters.extend(self.values(filter, |role, wanted| match (role, wanted) {
+                (Role::Data { index, .. }, Wanted::Index(wanted)) => index == wanted,
+                (Role::Data { position, .. }, Wanted::Position(wanted)) => position == wanted,
+                _ => false,
+            })?);
+        }
+        for filter in &selector.match_return_args {
+            filters.extend(self.values(filter, |role, _| role == Role::Return)?);
+        }
+        filters.sort_by_key(|filter| filter.stage.number());
+        let mut lowered = self.actions(selector)?;
+        lowered.filters = filters;
+        Ok(lowered)
+    }
+
+    fn actions(&self, selector: &PolicySelector) -> Result<Selector, Misfit> {
+        let mut lowered = Selector {
+            post: true,
+            monitor: self.monitors,
+            ..Selector::default()
+        };
+        for action in selector
+            .match_actions
+            .iter()
+            .chain(&selector.match_return_actions)
+        {
+            match &action.kind.value {
+                ActionKind::Post => {}
+                ActionKind::NoPost => lowered.post = false,
+                kind if kind.enforces() && !self.monitors => {
+                    let problem = "actions that change what a process does; with the option policy-mode: monitor, or \
+                                   `tracingpolicy add -m monitor`, it counts what they would have done";
+                    return Err(Misfit::new(action.kind.span, unsupported(problem)));
+                }
+                ActionKind::Sigkill => lowered.signal = Some(9),
+                ActionKind::Signal { signal } => lowered.signal = Some(*signal),
+                ActionKind::Override { error, registers } if registers.is_empty() => {
+                    lowered.error = Some(*error);
+                }
+                ActionKind::NotifyEnforcer { error, signal } => {
+                    lowered.error = (*error != 0).then_some(*error);
+                    lowered.signal = (*signal != 0).then_some(*signal);
+                }
+                _ => return Err(Misfit::new(action.kind.span, unsupported("this action"))),
+            }
+            if action.ima_hash {
+                return Err(Misfit::new(action.span, unsupported("imaHash")));
+            }
+            lowered.kernel_stack |= action.kernel_stack_trace;
+            lowered.user_stack |= action.user_stack_trace;
+            if let Some(limit) = &action.rate_limit {
+                lowered.rate_limit = Some(RateLimit {
+                    interval: limit.interval.saturating_mul(1_000_000_000),
+                    scope: match limit.scope {
+                        RateLimitScope::Thread => RateScope::Thread,
+                        RateLimitScope::Process => RateScope::Process,
+                        RateLimitScope::Global => RateScope::Global,
+                    },
+                });
+            }
+        }
+        Ok(lowered)
+    }
+
+    fn pids(&mut self, filter: &PidFilter) -> Result<Filter, Misfit> {
+        let is_negated = *filter.operator == SetOperator::NotIn;
+        let numbers: Vec<u64> = filter.values.iter().map(|value| u64::from(**value)).collect();
+        if filter.follow_forks {
+            if filter.namespace_pid {
+                let problem = "followForks with isNamespacePID";
+                return Err(Misfit::new(filter.span, unsupported(problem)));
+            }
+            let pids = filter.values.iter().map(|value| **value).collect();
+            let set = self.group(Rule::Processes(pids), filter.span)?;
+            return Ok(Filter {
+                is_negated,
+                set,
+                ..Filter::new(FilterType::Family, Stage::Task)
+            });
+        }
+        let kind = if filter.namespace_pid {
+            FilterType::NamespacePid
+        } else {
+            FilterType::Pid
+        };
+        Ok(Filter {
+            is_negated,
+            ..self.numbers(Filter::new(kind, Stage::Task), &numbers)
+        })
+    }
+
+    fn binaries(&mut self, filter: &BinaryFilter, is_parent: bool) -> Result<Filter, Misfit> {
+        let values = || filter.values.iter().map(|value| value.value.clone()).collect();
+        let (rule, is_negated) = match *filter.operator {
+            BinaryOperator::In => (Rule::Paths(values()), false),
+            BinaryOperator::NotIn => (Rule::Paths(values()), true),
+            BinaryOperator::Prefix => (Rule::Prefixes(values()), false),
+            BinaryOperator::NotPrefix => (Rule::Prefixes(values()), true),
+            BinaryOperator::Postfix => (Rule::Postfixes(values()), false),
+            BinaryOperator::NotPostfix => (Rule::Postfixes(values()), true),
+        };
+        let kind = match (is_parent, filter.follow_children) {
+            (false, false) => FilterType::Group,
+            (false, true) => FilterType::Family,
+            (true, false) => FilterType::ParentGroup,
+            (true, true) => {
+                let problem = "followChildren in matchParentBinaries";
+                return Err(Misfit::new(filter.span, unsupported(problem)));
+            }
+        };
+        let set = self.group(rule, filter.span)?;
+        Ok(Filter {
+            is_negated,
+            set,
+            ..Filter::new(kind, Stage::Task)
+        })
+    }
+
+    fn group(&mut self, rule: Rule, span: Span) -> Result<u32, Misfit> {
+        let group = self.groups.take(rule).map_err(|error| Misfit::new(span, error))?;
+        self.taken.push(group);
+        Ok(group.number())
+    }
+
+    fn watch_processes(&mut self, span: Span) -> Result<(), Misfit> {
+        self.group(Rule::All, span).map(|_| ())
+    }
+
+    fn namespaces(&mut self, filter: &NamespaceFilter) -> Result<Filter, Misfit> {
+        let mut numbers = Vec::new();
+        for value in &filter.values {
+            numbers.push(match **value {
+                NamespaceId::Inode(inode) => u64::from(inode),
+                NamespaceId::Host => self.host_namespace(*filter.namespace, value.span)?,
+            });
+        }
+        let kind = Filter {
+            value: namespace_index(*filter.namespace).number(),
+            is_negated: *filter.operator == SetOperator::NotIn,
+            ..Filter::new(FilterType::Namespace, Stage::Task)
+        };
+        Ok(self.numbers(kind, &numbers))
+    }
+
+    /// The namespace of process 1.
+    fn host_namespace(&self, namespace: Namespace, span: Span) -> Result<u64, Misfit> {
+        let name = match namespace {
+            Namespace::Uts => "uts",
+            Namespace::Ipc => "ipc",
+            Namespace::Mnt => "mnt",
+            Namespace::Pid => "pid",
+            Namespace::PidForChildren => "pid_for_children",
+            Namespace::Net => "net",
+            Namespace::Time => "time",
+            Namespace::TimeForChildren => "time_for_children",
+            Namespace::Cgroup => "cgroup",
+            Namespace::User => "user",
+        };
+        let path = self.proc.join("1/ns").join(name);
+        let link = fs::read_link(&path).map_err(|error| {
+            let problem = format!(
+                "which namespace is the host's can't be read: {}: {error}",
+                path.display()
+            );
+            Misfit::new(span, PlanError::BadValue(problem))
+        })?;
+        let link = link.to_string_lossy();
+        let inode = link
+            .split_once('[')
+            .and_then(|(_, rest)| rest.strip_suffix(']')?.parse().ok());
+        inode.ok_or_else(|| {
+            let problem = format!("{} is no namespace", go_quoted(&link));
+            Misfit::new(span, PlanError::BadValue(problem))
+        })
+    }
+
+    fn capabilities(&mut self, filter: &CapabilityFilter) -> Result<Vec<Filter>, Misfit> {
+        let is_negated = *filter.operator == SetOperator::NotIn;
+        let mut filters = vec![Filter {
+            value: capability_index(filter.set).number(),
+            low: capability_mask(&filter.values),
+            is_negated,
+            ..Filter::new(FilterType::Capability, Stage::Task)
+        }];
+        // Capabilities over the host count only in the host's user namespace.
+        if !filter.namespace_capability && !is_negated {
+            filters.push(Filter {
+                value: NamespaceIndex::User.number(),
+                low: self.host_namespace(Namespace::User, filter.span)?,
+                ..Filter::new(FilterType::Namespace, Stage::Task)
+            });
+        }
+        Ok(filters)
+    }
+
+    /// Compares with one number, or with a set of several.
+    fn numbers(&mut self, filter: Filter, numbers: &[u64]) -> Filter {
+        if let [number] = numbers {
+            return Filter {
+                low: *number,
+                high: *number,
+                ..filter
+            };
+        }
+        let set = self.sets.add();
+        for number in numbers {
+            self.sets.add_number(set, *number);
+        }
+        Filter {
+            set,
+            is_set: true,
+            ..filter
+        }
+    }
+
+    fn values(
+        &mut self,
+        filter: &ValueFilter,
+        is_meant: impl Fn(Role, Wanted) -> bool,
+    ) -> Result<Vec<Filter>, Misfit> {
+        let wanted: Vec<(Wanted, Span)> = match &filter.subject {
+            Subject::Index(index) => vec![(Wanted::Index(**index), index.span)],
+            Subject::Positions(positions) => positions
+                .iter()
+                .map(|position| (Wanted::Position(**position as usize), position.span))
+                .collect(),
+        };
+        let mut filters = Vec::new();
+        for (wanted, span) in wanted {
+            let value = self.values.iter().find(|value| is_meant(value.role, wanted));
+            let Some(&value) = value else {
+                let (Wanted::Index(number), _) = (wanted, span) else {
+                    return Err(Misfit::new(span, PlanError::Undeclared(u32::MAX)));
+                };
+                return Err(Misfit::new(span, PlanError::Undeclared(number)));
+            };
+            filters.push(self.value(filter, value)?);
+        }
+        Ok(filters)
+    }
+
+    fn value(&mut self, filter: &ValueFilter, value: Value) -> Result<Filter, Misfit> {
+        let operator = *filter.operator;
+        let class = Class::of(value.arg_type);
+        let refuse = |problem: &str| Misfit::new(filter.operator.span, unsupported(problem));
+        if !class.operators().contains(&operator) {
+            let problem = format!("{} with {}", operator.name(), value.arg_type.name());
+            return Err(refuse(&problem));
+        }
+        let operands = self.operands(filter, class, operator)?;
+        let new = |kind| Filter {
+            value: value.index,
+            is_negated: operator.is_negative(),
+            ..Filter::new(kind, value.stage)
+        };
+        let is_signed = matches!(class, Class::Number { is_signed: true, .. } | Class::Syscall);
+        let filter = match operator {
+            Operator::Equal | Operator::NotEqual | Operator::InMap | Operator::NotInMap => {
+                if operands
+                    .iter()
+                    .any(|(operand, _)| matches!(operand, Operand::Text(_)))
+                {
+                    self.texts(new(FilterType::Text), &operands, Sets::add_text)?
+                } else {
+                    self.ranges(new(FilterType::Equal), &operands, is_signed)
+                        .ok_or_else(|| refuse("several large ranges"))?
+                }
+            }
+            Operator::Prefix | Operator::NotPrefix => {
+                self.texts(new(FilterType::Prefix), &operands, Sets::add_prefix)?
+            }
+            Operator::Postfix | Operator::NotPostfix => {
+                self.texts(new(FilterType::Postfix), &operands, Sets::add_postfix)?
+            }
+            Operator::SubString | Operator::SubStringIgnCase => {
+                let ignores_case = operator == Operator::SubStringIgnCase;
+                let set = self
+                    .substrings(&operands, ignores_case)
+                    .map_err(|bad| bad_text(bad, filter.span))?;
+                Filter {
+                    set,
+                    ..new(FilterType::Substring)
+                }
+            }
+            Operator::InRange | Operator::NotInRange => self
+                .ranges(new(FilterType::Range), &operands, is_signed)
+                .ok_or_else(|| refuse("several large ranges"))?,
+            Operator::Gt | Operator::GreaterThan | Operator::Lt | Operator::LessThan => {
+                let numbers = operands.iter().filter_map(|(operand, _)| number(operand));
+                let is_greater = matches!(operator, Operator::Gt | Operator::GreaterThan);
+                // One of them is enough: the least or the greatest says it.
+                let limit = if is_greater { numbers.min() } else { numbers.max() };
+                let kind = if is_greater {
+                    FilterType::Greater
+                } else {
+                    FilterType::Less
+                };
+                Filter {
+                    low: bits(limit.unwrap_or_default()),
+                    is_signed,
+                    ..new(kind)
+                }
+            }
+            Operator::Mask => Filter {
+                low: operands
+                    .iter()
+                    .filter_map(|(operand, _)| number(operand))
+                    .fold(0, |mask, number| mask | bits(number)),
+                ..new(FilterType::Mask)
+            },
+            Operator::SPort
+            | Operator::NotSPort
+            | Operator::DPort
+            | Operator::NotDPort
+            | Operator::SPortPriv
+            | Operator::NotSPortPriv
+            | Operator::DPortPriv
+            | Operator::NotDPortPriv
+            | Operator::SAddr
+            | Operator::NotSAddr
+            | Operator::DAddr
+            | Operator::NotDAddr
+            | Operator::Protocol
+            | Operator::Family
+            | Operator::State => self
+                .socket(operator, new(FilterType::State), &operands)
+                .ok_or_else(|| refuse("so many values"))?,
+            Operator::FileType | Operator::NotFileType => Filter {
+                low: operands.iter().fold(0, |mask, (operand, _)| match operand {
+                    Operand::FileType(mode) => mask | 1 << (mode >> 12),
+                    _ => mask,
+                }),
+                ..new(FilterType::FileType)
+            },
+            Operator::CapabilitiesGained => new(FilterType::CapabilitiesGained),
+            Operator::CelExpr => return Err(refuse("expressions in CEL")),
+        };
+        Ok(filter)
+    }
+
+    /// What is compared of a socket, a packet or an address; `None` if there are too many values.
+    fn socket(&mut self, operator: Operator, filter: Filter, operands: &[(Operand, Span)]) -> Option<Filter> {
+        let of = |kind| Filter { kind, ..filter };
+        let source_port = of(FilterType::SourcePort);
+        let destination_port = of(FilterType::DestinationPort);
+        let privileged = |filter| Filter { high: 1023, ..filter };
+        match operator {
+            Operator::SPort | Operator::NotSPort => self.ranges(source_port, operands, false),
+            Operator::DPort | Operator::NotDPort => self.ranges(destination_port, operands, false),
+            Operator::SPortPriv | Operator::NotSPortPriv => Some(privileged(source_port)),
+            Operator::DPortPriv | Operator::NotDPortPriv => Some(privileged(destination_port)),
+            Operator::SAddr | Operator::NotSAddr => {
+                Some(self.networks(of(FilterType::SourceAddress), operands))
+            }
+            Operator::DAddr | Operator::NotDAddr => {
+                Some(self.networks(of(FilterType::DestinationAddress), operands))
+            }
+            Operator::Protocol => self.ranges(of(FilterType::Protocol), operands, false),
+            Operator::Family => self.ranges(of(FilterType::FamilyNumber), operands, false),
+            _ => self.ranges(of(FilterType::State), operands, false),
+        }
+    }
+
+    /// The values, those of lists in their place.
+    fn operands(
+        &self,
+        filter: &ValueFilter,
+        class: Class,
+        operator: Operator,
+    ) -> Result<Vec<(Operand, Span)>, Misfit> {
+        let mut operands = Vec::new();
+        if operator.stands_alone() {
+            return Ok(operands);
+        }
+        let read = |value: &Spanned<String>| {
+            operand(class, operator, value)
+                .map_err(|error| Misfit::new(value.span, PlanError::BadValue(error.problem)))
+        };
+        for value in &filter.values {
+            match read(value)? {
+                Operand::List(name) => {
+                    let list = self.lists.iter().find(|list| *list.name == name);
+                    let list = list.ok_or_else(|| Misfit::new(value.span, PlanError::NoList(name)))?;
+                    for value in &list.values {
+                        operands.push((read(value)?, value.span));
+                    }
+                }
+                operand => operands.push((operand, value.span)),
+            }
+        }
+        if operands.is_empty() {
+            let problem = format!("{} needs values", operator.name());
+            return Err(Misfit::new(filter.span, PlanError::BadValue(problem)));
+        }
+        Ok(operands)
+    }
+
+    fn texts(
+        &mut self,
+        filter: Filter,
+        operands: &[(Operand, Span)],
+        add: fn(&mut Sets, u32, &[u8]) -> Result<(), BadText>,
+    ) -> Result<Filter, Misfit> {
+        let set = self.sets.add();
+        for (operand, span) in operands {
+            if let Operand::Text(text) = operand {
+                add(self.sets, set, text.as_bytes()).map_err(|bad| bad_text(bad, *span))?;
+            }
+        }
+        Ok(Filter { set, ..filter })
+    }
+
+    fn substrings(&mut self, operands: &[(Operand, Span)], ignores_case: bool) -> Result<u32, BadText> {
+        let texts = operands.iter().filter_map(|(operand, _)| match operand {
+            Operand::Text(text) => Some(text.as_bytes()),
+            _ => None,
+        });
+        self.sets.add_substrings(&texts.collect::<Vec<_>>(), ignores_case)
+    }
+
+    fn networks(&mut self, filter: Filter, operands: &[(Operand, Span)]) -> Filter {
+        let set = self.sets.add();
+        for (operand, _) in operands {
+            if let Operand::Network(address, bits) = operand {
+                self.sets.add_network(set, *address, *bits);
+            }
+        }
+        Filter { set, ..filter }
+    }
+
+    /// One range as it is, several as a set of all their numbers; `None` if those are too many.
+    fn ranges(&mut self, filter: Filter, operands: &[(Operand, Span)], is_signed: bool) -> Option<Filter> {
+        let ranges: Vec<(i128, i128)> = operands
+            .iter()
+            .filter_map(|(operand, _)| match operand {
+                Operand::Range(first, last) => Some((*first, *last)),
+                other => number(other).map(|number| (number, number)),
+            })
+            .collect();
+        if let [(first, last)] = ranges[..] {
+            // Filters for equality know one number or a set.
+            let kind = match filter.kind {
+                FilterType::Equal if first != last => FilterType::Range,
+                kind => kind,
+            };
+            return Some(Filter {
+                kind,
+                low: bits(first),
+                high: bits(last),
+                is_signed,
+                ..filter
+            });
+        }
+        let count: i128 = ranges.iter().map(|(first, last)| (last - first + 1).max(0)).sum();
+        if count > i128::from(MOST_EXPANDED) {
+            return None;
+        }
+        let set = self.sets.add();
+        for (first, last) in ranges {
+            for number in first..=last {
+                self.sets.add_number(set, bits(number));
+            }
+        }
+        // A filter for ranges knows no sets; one for equality does.
+        let kind = match filter.kind {
+            FilterType::Range => FilterType::Equal,
+            kind => kind,
+        };
+        Some(Filter {
+            kind,
+            set,
+            is_set: true,
+            ..filter
+        })
+    }
+}
+
+/// How a filter names a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Index(u32),
+    Position(usize),
+}
+
+fn number(operand: &Operand) -> Option<i128> {
+    match operand {
+        Operand::Number(number) => Some(*number),
+        Operand::Capabilities(set) => Some(i128::from(*set)),
+        Operand::FileType(mode) => Some(i128::from(*mode)),
+        _ => None,
+    }
+}
+
+/// As the program compares it: 64 bits, negative ones as two's complement.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "values fit into 64 bits by their class, and keep their bits"
+)]
+fn bits(number: i128) -> u64 {
+    number as u64
+}
+
+fn bad_text(bad: BadText, span: Span) -> Misfit {
+    let problem = match bad {
+        BadText::TooLong { most } => format!("it is longer than the {most} bytes that can be compared"),
+        BadText::Empty => "an empty text is in every text".to_owned(),
+        BadText::TooMany => "these are too many texts to look for".to_owned(),
+    };
+    Misfit::new(span, PlanError::BadValue(problem))
+}
+
+fn unsupported(what: &str) -> PlanError {
+    PlanError::Unsupported(what.to_owned())
+}
+
+fn capability_mask(values: &[Spanned<u8>]) -> u64 {
+    values.iter().fold(0, |mask, value| {
+        mask | 1_u64.checked_shl(u32::from(**value)).unwrap_or(0)
+    })
+}
+
+fn capability_index(set: CapabilitySet) -> CapabilityIndex {
+    match set {
+        CapabilitySet::Effective => CapabilityIndex::Effective,
+        CapabilitySet::Permitted => CapabilityIndex::Permitted,
+        CapabilitySet::Inheritable => CapabilityIndex::Inheritable,
+    }
+}
+
+fn namespace_index(namespace: Namespace) -> NamespaceIndex {
+    match namespace {
+        Namespace::Uts => NamespaceIndex::Uts,
+        Namespace::Ipc => NamespaceIndex::Ipc,
+        Namespace::Mnt => NamespaceIndex::Mnt,
+        Namespace::Pid => NamespaceIndex::Pid,
+        Namespace::PidForChildren => NamespaceIndex::PidForChildren,
+        Namespace::Net => NamespaceIndex::Net,
+        Namespace::Time => NamespaceIndex::Time,
+        Namespace::TimeForChildren => NamespaceIndex::TimeForChildren,
+        Namespace::Cgroup => NamespaceIndex::Cgroup,
+        Namespace::User => NamespaceIndex::User,
+    }
+}

@@ -1,0 +1,311 @@
+//! Hooks that were made ready go into the kernel.
+
+use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd};
+use std::path::Path;
+
+use aya::maps::lpm_trie::{Key, LpmTrie};
+use aya::maps::{Array, HashMap, Map, MapData, PerCpuArray};
+use aya::programs::fentry::FEntryLink;
+use aya::programs::fexit::FExitLink;
+use aya::programs::uprobe::UProbeScope;
+use aya::programs::{
+    BtfTracePoint, FEntry, FExit, KProbe, Lsm, ProgramError, RawTracePoint, TracePoint, UProbe,
+};
+use aya::{Btf, Ebpf, EbpfLoader};
+
+use super::plan::{HookPlan, Place};
+use super::shared::SharedMaps;
+use crate::sensor::hook::abi::CountKind;
+use crate::sensor::loader::{uninterrupted, with_causes};
+use crate::sensor::privileges::as_admin;
+
+static FENTRY: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/fentry.bpf.o"));
+static KPROBE: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/kprobe.bpf.o"));
+static LSM: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/lsm.bpf.o"));
+static SYSCALL: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/syscall.bpf.o"));
+static TRACEPOINT: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/tracepoint.bpf.o"));
+static UPROBE: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/uprobe.bpf.o"));
+
+/// Calls that wait for their return at the same time; memory is taken only as they do.
+const MOST_PENDING: u32 = 4096;
+/// Kinds of calls whose rates are remembered.
+const MOST_RATES: u32 = 4096;
+
+/// A hook that is in the kernel. It leaves it when this is dropped.
+pub(crate) struct LoadedHook {
+    programs: Ebpf,
+    counts: PerCpuArray<MapData, u64>,
+    /// What is attached by programs that were loaded several times, once for each function.
+    entries: Vec<FEntryLink>,
+    exits: Vec<FExitLink>,
+    place: Place,
+}
+
+impl LoadedHook {
+    /// Loads and attaches it in the best of its places that the kernel takes. The error is that of the last.
+    pub(crate) fn new(plan: &HookPlan, btf: &Btf, shared: &SharedMaps) -> Result<Self, String> {
+        let mut problem = "there is no way to hook it".to_owned();
+        for place in &plan.places {
+            match LoadedHook::at(place, plan, btf, shared) {
+                Ok(loaded) => return Ok(loaded),
+                Err(error) => problem = format!("{} ({}): {error}", plan.name, place.describe()),
+            }
+        }
+        Err(problem)
+    }
+
+    fn at(place: &Place, plan: &HookPlan, btf: &Btf, shared: &SharedMaps) -> Result<Self, String> {
+        let config = plan.config.to_bytes().map_err(text)?;
+        let has_groups = !plan.groups.is_empty();
+        let sets = &plan.sets;
+        let entries = |count: usize| u32::try_from(count.max(1)).unwrap_or(u32::MAX);
+        let mut loader = EbpfLoader::new();
+        loader
+            .btf(Some(btf))
+            .override_global("hook", &config[..], true)
+            .map_pin_path("events", shared.path("events"))
+            .map_pin_path("lost", shared.path("lost"))
+            .map_max_entries("texts", plan.texts.max(1).into())
+            .map_max_entries("numbers", entries(sets.numbers.len()))
+            .map_max_entries("texts_small", entries(sets.small_texts.len()))
+            .map_max_entries("texts_medium", entries(sets.medium_texts.len()))
+            .map_max_entries("texts_large", entries(sets.large_texts.len()))
+            .map_max_entries("prefixes", entries(sets.prefixes.len()))
+            .map_max_entries("postfixes", entries(sets.postfixes.len()))
+            .map_max_entries("addresses", entries(sets.addresses.len()))
+            .map_max_entries("automaton", entries(sets.automaton.len()));
+        if has_groups {
+            loader.map_pin_path("members", shared.path("members"));
+        }
+        if plan.config.has_return {
+            loader.map_max_entries("pendings", MOST_PENDING);
+        }
+        if plan
+            .config
+            .selectors
+            .iter()
+            .any(|selector| selector.rate_limit.is_some())
+        {
+            loader.map_max_entries("rates", MOST_RATES);
+        }
+        let object = match place {
+            Place::Fentry(_) => FENTRY,
+            Place::Kprobe(_) => KPROBE,
+            Place::Syscalls => SYSCALL,
+            Place::Tracepoint { .. } | Place::RawTracepoint(_) => TRACEPOINT,
+            Place::Lsm(_) => LSM,
+            Place::Uprobe { .. } => UPROBE,
+        };
+        if object.is_empty() {
+            return Err("this build has no kernel programs".to_owned());
+        }
+        let mut programs = loader.load(object).map_err(text)?;
+        fill(&mut programs, plan)?;
+        let counts = programs.take_map("counts").ok_or("the program has no counts")?;
+        let mut loaded = LoadedHook {
+            counts: PerCpuArray::try_from(counts).map_err(text)?,
+            programs,
+            entries: Vec::new(),
+            exits: Vec::new(),
+            place: place.clone(),
+        };
+        loaded.attach(plan.config.has_return, btf).map_err(text)?;
+        Ok(loaded)
+    }
+
+    /// Where a call returns is attached first, so that none is seen to begin only.
+    fn attach(&mut self, has_return: bool, btf: &Btf) -> Result<(), ProgramError> {
+        let programs = &mut self.programs;
+        match &self.place {
+            Place::Fentry(functions) => {
+                for function in functions {
+                    if has_return {
+                        let exit: &mut FExit = program(programs, "on_exit")?;
+                        uninterrupted(|| exit.load(function, btf))?;
+                        let link = exit.attach()?;
+                        self.exits.push(exit.take_link(link)?);
+                        exit.unload()?;
+                    }
+                    let entry: &mut FEntry = program(programs, "on_entry")?;
+                    uninterrupted(|| entry.load(function, btf))?;
+                    let link = entry.attach()?;
+                    self.entries.push(entry.take_link(link)?);
+                    entry.unload()?;
+                }
+            }
+            Place::Kprobe(functions) => {
+                for name in with_exit(has_return) {
+                    let probe: &mut KProbe = program(programs, name)?;
+                    uninterrupted(|| probe.load())?;
+                    for function in functions {
+                        probe.attach(function, 0)?;
+                    }
+                }
+            }
+            Place::Syscalls => {
+                for name in with_exit(has_return) {
+                    let tracepoint = if *name == "on_exit" {
+                        "sys_exit"
+                    } else {
+                        "sys_enter"
+                    };
+                    let program: &mut BtfTracePoint = program(programs, name)?;
+                    uninterrupted(|| program.load(tracepoint, btf))?;
+                    program.attach()?;
+                }
+            }
+            Place::Tracepoint { subsystem, event } => {
+                let program: &mut TracePoint = program(programs, "on_event")?;
+                uninterrupted(|| program.load())?;
+                program.attach(subsystem, event)?;
+            }
+            Place::RawTracepoint(event) => {
+                let program: &mut RawTracePoint = program(programs, "on_raw_event")?;
+                uninterrupted(|| program.load())?;
+                program.attach(event)?;
+            }
+            Place::Lsm(hook) => {
+                let program: &mut Lsm = program(programs, "on_entry")?;
+                uninterrupted(|| program.load(hook, btf))?;
+                program.attach()?;
+            }
+            Place::Uprobe { path, offset } => {
+                for name in with_exit(has_return) {
+                    let probe: &mut UProbe = program(programs, name)?;
+                    uninterrupted(|| probe.load())?;
+                    as_admin(|| probe.attach(*offset, path, UProbeScope::AllProcesses))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Where it is attached, in words.
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// How often a selector did this.
+    pub(crate) fn count(&self, selector: u32, kind: CountKind) -> u64 {
+        let counts = self.counts.get(&kind.index(selector), 0);
+        counts.map_or(0, |counts| counts.iter().sum())
+    }
+
+    /// Bytes of kernel memory that its maps take.
+    pub(crate) fn memory(&self, proc: &Path) -> u64 {
+        let maps = self
+            .programs
+            .maps()
+            .filter(|(name, _)| !matches!(*name, "events" | "lost" | "members"));
+        maps.filter_map(|(_, map)| memory_of(data(map)?, proc)).sum()
+    }
+}
+
+impl Place {
+    /// What is told of it in statuses.
+    pub(crate) fn describe(&self) -> &'static str {
+        match self {
+            Place::Fentry(_) => "fentry",
+            Place::Kprobe(_) => "kprobe",
+            Place::Syscalls => "tp_btf/sys_enter",
+            Place::Tracepoint { .. } => "tracepoint",
+            Place::RawTracepoint(_) => "raw_tracepoint",
+            Place::Lsm(_) => "lsm",
+            Place::Uprobe { .. } => "uprobe",
+        }
+    }
+}
+
+fn with_exit(has_return: bool) -> &'static [&'static str] {
+    if has_return {
+        &["on_exit", "on_entry"]
+    } else {
+        &["on_entry"]
+    }
+}
+
+fn program<'a, P>(programs: &'a mut Ebpf, name: &str) -> Result<&'a mut P, ProgramError>
+where
+    &'a mut P: TryFrom<&'a mut aya::programs::Program, Error = ProgramError>,
+{
+    programs
+        .program_mut(name)
+        .ok_or(ProgramError::NotLoaded)?
+        .try_into()
+}
+
+/// Puts the values of sets into their maps.
+fn fill(programs: &mut Ebpf, plan: &HookPlan) -> Result<(), String> {
+    let sets = &plan.sets;
+    put::<16>(programs, "numbers", &sets.numbers)?;
+    put::<68>(programs, "texts_small", &sets.small_texts)?;
+    put::<260>(programs, "texts_medium", &sets.medium_texts)?;
+    put::<4100>(programs, "texts_large", &sets.large_texts)?;
+    put_prefixes::<256>(programs, "prefixes", &sets.prefixes)?;
+    put_prefixes::<256>(programs, "postfixes", &sets.postfixes)?;
+    put_prefixes::<20>(programs, "addresses", &sets.addresses)?;
+    if !sets.automaton.is_empty() {
+        let map = programs
+            .map_mut("automaton")
+            .ok_or("the program has no automaton")?;
+        let mut automaton: Array<_, [u16; 256]> = Array::try_from(map).map_err(text)?;
+        for (state, row) in (0..).zip(&sets.automaton) {
+            automaton.set(state, row, 0).map_err(text)?;
+        }
+    }
+    Ok(())
+}
+
+fn put<const N: usize>(programs: &mut Ebpf, name: &str, keys: &[Vec<u8>]) -> Result<(), String> {
+    let map = programs
+        .map_mut(name)
+        .ok_or_else(|| format!("the program has no map {name}"))?;
+    let mut map: HashMap<_, [u8; N], u8> = HashMap::try_from(map).map_err(text)?;
+    for key in keys {
+        let key: &[u8; N] = key.first_chunk().ok_or("a key is too short")?;
+        map.insert(key, 1, 0).map_err(text)?;
+    }
+    Ok(())
+}
+
+/// Keys of tries begin with how many bits of them count.
+fn put_prefixes<const N: usize>(programs: &mut Ebpf, name: &str, keys: &[Vec<u8>]) -> Result<(), String> {
+    let map = programs
+        .map_mut(name)
+        .ok_or_else(|| format!("the program has no map {name}"))?;
+    let mut map: LpmTrie<_, [u8; N], u8> = LpmTrie::try_from(map).map_err(text)?;
+    for key in keys {
+        map.insert(&trie_key(key).ok_or("a key is too short")?, 1, 0)
+            .map_err(text)?;
+    }
+    Ok(())
+}
+
+/// A key that was written as bytes.
+pub(super) fn trie_key<const N: usize>(bytes: &[u8]) -> Option<Key<[u8; N]>> {
+    let (bits, data) = bytes.split_first_chunk()?;
+    Some(Key::new(u32::from_ne_bytes(*bits), *data.first_chunk()?))
+}
+
+fn data(map: &Map) -> Option<BorrowedFd<'_>> {
+    match map {
+        Map::Array(map)
+        | Map::HashMap(map)
+        | Map::LruHashMap(map)
+        | Map::LpmTrie(map)
+        | Map::PerCpuArray(map) => Some(map.fd().as_fd()),
+        _ => None,
+    }
+}
+
+/// What the kernel says of a map's memory, as `memlock` of the descriptor.
+fn memory_of(map: BorrowedFd<'_>, proc: &Path) -> Option<u64> {
+    let path = proc.join("self/fdinfo").join(map.as_raw_fd().to_string());
+    let info = std::fs::read_to_string(path).ok()?;
+    let line = info.lines().find_map(|line| line.strip_prefix("memlock:"))?;
+    line.trim().parse().ok()
+}
+
+fn text(error: impl std::error::Error) -> String {
+    with_causes(&error)
+}

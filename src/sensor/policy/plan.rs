@@ -1,0 +1,566 @@
+//! A policy's hooks, made ready: what each program is told, and where it is to be attached.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::error::{Misfit, PlanError};
+use super::filters::Filters;
+use super::groups::{GroupId, Groups};
+use super::sets::Sets;
+use super::sources::{Parameters, Values};
+use crate::kernel::{Existence, Field, KernelFacts, Known, Signature, SyscallFacts};
+use crate::policy::Binary;
+use crate::policy::model::{Hook, ListKind, Policy, Spanned, Target};
+use crate::sensor::hook::abi::{FilterType, RAW_ARGUMENTS, SYSCALL_COMPAT, Stage};
+use crate::sensor::hook::config::{Filter, HookConfig, Selector, SyscallConfig};
+use crate::sensor::hook::info::{Function, HookInfo, Target as Shown};
+use crate::sensor::probe::{Feature, Features};
+use crate::syscalls::{Abi, Syscall};
+
+/// What kinds of programs this kernel takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mechanisms {
+    pub(crate) fentry: bool,
+    pub(crate) kprobe: bool,
+    pub(crate) lsm: bool,
+}
+
+impl Mechanisms {
+    /// What programs of each kind can do here, found out by loading some.
+    pub(crate) fn of_this_kernel() -> Self {
+        let mut features = Features::default();
+        let mut has = |feature| features.probe(feature).is_ok();
+        Mechanisms {
+            fentry: has(Feature::Fentry) && has(Feature::FunctionArgument),
+            kprobe: has(Feature::Kprobe),
+            lsm: has(Feature::Lsm),
+        }
+    }
+}
+
+/// Where a program is attached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Functions of the kernel, through trampolines.
+    Fentry(Vec<String>),
+    /// The same, through breakpoints.
+    Kprobe(Vec<String>),
+    /// Where all system calls come by.
+    Syscalls,
+    Tracepoint {
+        subsystem: String,
+        event: String,
+    },
+    RawTracepoint(String),
+    Lsm(String),
+    /// A place in a file.
+    Uprobe {
+        path: PathBuf,
+        offset: u64,
+    },
+}
+
+/// A hook that can be loaded.
+#[derive(Debug)]
+pub(crate) struct HookPlan {
+    pub(crate) config: HookConfig,
+    pub(crate) sets: Sets,
+    pub(crate) texts: u8,
+    /// The best first.
+    pub(crate) places: Vec<Place>,
+    pub(crate) groups: Vec<GroupId>,
+    /// What the policy calls it.
+    pub(crate) name: String,
+    pub(crate) info: HookInfo,
+}
+
+/// What hooks are made ready with.
+pub(crate) struct Planner<'a> {
+    pub(crate) facts: &'a KernelFacts,
+    pub(crate) mechanisms: Mechanisms,
+    pub(crate) groups: &'a mut Groups,
+    pub(crate) proc: &'a Path,
+}
+
+/// What is hooked, found in this kernel.
+struct Found {
+    places: Vec<Place>,
+    syscall: SyscallConfig,
+    /// System calls of a list, as [`FilterType::Syscall`] compares them.
+    calls: Vec<u64>,
+    arguments: Arguments,
+    shown: Shown,
+}
+
+/// Which arguments there are.
+enum Arguments {
+    /// Of a function; without types if the kernel doesn't tell them.
+    Function(Option<Signature>),
+    Syscall,
+    Fields(Vec<Field>),
+    Registers,
+}
+
+impl Planner<'_> {
+    /// The hook as its program; of several places of a uprobe, the one with this number.
+    pub(crate) fn hook(
+        &mut self,
+        policy: &Policy,
+        hook: &Hook,
+        which: usize,
+        monitors: bool,
+    ) -> Result<HookPlan, Misfit> {
+        let found = self.find(policy, hook, which)?;
+        let btf = self.facts.btf().ok().map(|btf| &**btf);
+        let parameters = match &found.arguments {
+            Arguments::Function(Some(signature)) => Parameters::Function {
+                btf: Some(&*signature.btf),
+                types: signature
+                    .parameters()
+                    .iter()
+                    .map(|parameter| parameter.ty)
+                    .collect(),
+            },
+            Arguments::Function(None) => Parameters::Function {
+                btf: None,
+                types: Vec::new(),
+            },
+            Arguments::Syscall => Parameters::Syscall,
+            Arguments::Fields(fields) => Parameters::Fields(fields),
+            Arguments::Registers => Parameters::Registers,
+        };
+        let values = Values::new(hook, &parameters, btf)?;
+        let mut sets = Sets::default();
+        let mut groups = Vec::new();
+        let selectors = self.selectors(policy, hook, &found, &values, &mut sets, &mut groups, monitors);
+        let selectors = match selectors {
+            Ok(selectors) => selectors,
+            Err(misfit) => {
+                for group in groups {
+                    self.groups.release(group);
+                }
+                return Err(misfit);
+            }
+        };
+        let argument_count = match &parameters {
+            Parameters::Function { btf: Some(_), types } => types.len().min(RAW_ARGUMENTS),
+            _ => RAW_ARGUMENTS,
+        };
+        Ok(HookPlan {
+            config: HookConfig {
+                id: 0,
+                argument_count: u8::try_from(argument_count).unwrap_or(0),
+                has_return: hook.returns.is_some(),
+                syscall: found.syscall,
+                sources: values.sources,
+                selectors,
+            },
+            sets,
+            texts: values.texts,
+            places: found.places,
+            groups,
+            name: hook.target.name().value.clone(),
+            info: HookInfo::new(policy, hook, found.shown, values.shown),
+        })
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "all that filters are made of")]
+    fn selectors(
+        &mut self,
+        policy: &Policy,
+        hook: &Hook,
+        found: &Found,
+        values: &Values,
+        sets: &mut Sets,
+        groups: &mut Vec<GroupId>,
+        monitors: bool,
+    ) -> Result<Vec<Selector>, Misfit> {
+        let calls = (!found.calls.is_empty()).then(|| {
+            let set = sets.add();
+            for call in &found.calls {
+                sets.add_number(set, *call);
+            }
+            Filter {
+                set,
+                ..Filter::new(FilterType::Syscall, Stage::Task)
+            }
+        });
+        let mut filters = Filters {
+            values: &values.known,
+            lists: &policy.lists,
+            sets,
+            groups: &mut *self.groups,
+            taken: groups,
+            monitors,
+            proc: self.proc,
+        };
+        let mut selectors = Vec::new();
+        for selector in &hook.selectors {
+            selectors.push(filters.selector(selector)?);
+        }
+        // Without selectors every call counts.
+        if selectors.is_empty() {
+            selectors.push(Selector {
+                post: true,
+                ..Selector::default()
+            });
+        }
+        for selector in &mut selectors {
+            selector.filters.splice(..0, calls);
+        }
+        Ok(selectors)
+    }
+
+    fn find(&self, policy: &Policy, hook: &Hook, which: usize) -> Result<Found, Misfit> {
+        match &hook.target {
+            Target::Function { call, syscall } => match call.strip_prefix("list:") {
+                Some(list) => self.list(policy, hook, call, list, **syscall),
+                None => self.function(hook, call, **syscall),
+            },
+            Target::Tracepoint {
+                subsystem,
+                event,
+                raw,
+            } => self.tracepoint(subsystem, event, *raw),
+            Target::Lsm { hook } => self.lsm(hook),
+            Target::Uprobe {
+                path,
+                symbols,
+                offsets,
+                addresses,
+                ..
+            } => uprobe(path, symbols, offsets, addresses, which),
+            Target::Usdt { path, .. } => Err(Misfit::new(
+                path.span,
+                PlanError::Unsupported("USDT probes".to_owned()),
+            )),
+        }
+    }
+
+    /// A function of the kernel or a system call, whichever of both the name means.
+    fn function(&self, hook: &Hook, call: &Spanned<String>, is_syscall: bool) -> Result<Found, Misfit> {
+        let misfit = |error| Misfit::new(call.span, error);
+        let syscall = self
+            .facts
+            .syscall(call)
+            .filter(|syscall| !syscall.existence.is_missing());
+        let facts = self.facts.function(call);
+        let is_function = !facts.existence.is_missing();
+        match syscall {
+            Some(syscall) if is_syscall || !is_function || call.value == syscall.function => {
+                return Ok(self.syscall(hook, &syscall));
+            }
+            _ => {}
+        }
+        if !is_function {
+            return Err(misfit(if is_syscall && self.facts.syscall(call).is_some() {
+                PlanError::NoSyscall(call.value.clone())
+            } else {
+                PlanError::NoFunction(call.value.clone())
+            }));
+        }
+        let places = self.places_of(std::slice::from_ref(&call.value), facts.signature.is_some());
+        if places.is_empty() {
+            return Err(misfit(self.no_mechanism(call)));
+        }
+        Ok(Found {
+            places,
+            syscall: SyscallConfig::None,
+            calls: Vec::new(),
+            arguments: Arguments::Function(facts.signature),
+            shown: Shown::Function(Function::One(call.value.clone())),
+        })
+    }
+
+    /// The ways to hook functions here, the best first.
+    fn places_of(&self, functions: &[String], have_signatures: bool) -> Vec<Place> {
+        let mut places = Vec::new();
+        let traceable = functions
+            .iter()
+            .all(|name| self.facts.traceable(name) != Known::No);
+        if self.mechanisms.fentry && have_signatures && traceable {
+            places.push(Place::Fentry(functions.to_vec()));
+        }
+        if self.mechanisms.kprobe {
+            places.push(Place::Kprobe(functions.to_vec()));
+        }
+        places
+    }
+
+    fn no_mechanism(&self, call: &str) -> PlanError {
+        let advice = match self.facts.lsm_hook_of(call) {
+            Some(hook) if self.mechanisms.lsm => format!("use the LSM hook {hook}"),
+            _ => "use system calls, tracepoints or uprobes".to_owned(),
+        };
+        PlanError::NoMechanism {
+            what: format!("function {call}"),
+            advice,
+        }
+    }
+
+    fn syscall(&self, hook: &Hook, syscall: &SyscallFacts) -> Found {
+        let Syscall { name, number, .. } = syscall.call;
+        let compat = compat_number(self.facts.abi(), name);
+        let mut functions = vec![syscall.function.clone()];
+        if let Some(other) = compat_function(&syscall.function)
+            && !self.facts.function(&other).existence.is_missing()
+        {
+            functions.push(other);
+        }
+        // A call that doesn't return to its caller is only seen to return where all calls come by.
+        let mut places = self.places_of(&functions, true);
+        if hook.returns.is_some() && matches!(name, "execve" | "execveat" | "rt_sigreturn") {
+            places.clear();
+        }
+        places.push(Place::Syscalls);
+        Found {
+            places,
+            syscall: SyscallConfig::One { number, compat },
+            calls: Vec::new(),
+            arguments: Arguments::Syscall,
+            shown: Shown::Function(Function::One(syscall.function.clone())),
+        }
+    }
+
+    fn list(
+        &self,
+        policy: &Policy,
+        hook: &Hook,
+        call: &Spanned<String>,
+        list: &str,
+        is_syscall: bool,
+    ) -> Result<Found, Misfit> {
+        let misfit = |error| Misfit::new(call.span, error);
+        let list = policy
+            .list(list)
+            .ok_or_else(|| misfit(PlanError::NoList(list.to_owned())))?;
+        let abi = self.facts.abi();
+        match list.kind.as_ref().map(|kind| **kind) {
+            Some(ListKind::GeneratedSyscalls) => Ok(all_syscalls(Vec::new())),
+            Some(ListKind::Syscalls) => {
+                let mut calls = Vec::new();
+                for value in &list.values {
+                    let Some(Syscall { name, number, .. }) =
+                        self.facts.syscall(value).map(|facts| facts.call)
+                    else {
+                        if hook.ignore_call_not_found {
+                            continue;
+                        }
+                        return Err(Misfit::new(value.span, PlanError::NoSyscall(value.value.clone())));
+                    };
+                    calls.push(u64::from(number));
+                    let compat = compat_number(abi, name);
+                    calls.extend(compat.map(|number| u64::from(number) | SYSCALL_COMPAT));
+                }
+                Ok(all_syscalls(calls))
+            }
+            None if is_syscall => Err(misfit(PlanError::BadValue(
+                "the list has no type; system calls need type: syscalls".to_owned(),
+            ))),
+            None => self.functions(hook, call, &list.values),
+            Some(ListKind::GeneratedFtrace) => Err(misfit(PlanError::Unsupported(
+                "lists of type generated_ftrace".to_owned(),
+            ))),
+        }
+    }
+
+    fn functions(
+        &self,
+        hook: &Hook,
+        call: &Spanned<String>,
+        names: &[Spanned<String>],
+    ) -> Result<Found, Misfit> {
+        let mut functions = Vec::new();
+        let mut signature = None;
+        for name in names {
+            let facts = self.facts.function(name);
+            if facts.existence.is_missing() {
+                if hook.ignore_call_not_found {
+                    continue;
+                }
+                return Err(Misfit::new(name.span, PlanError::NoFunction(name.value.clone())));
+            }
+            signature = signature.or(facts.signature);
+            functions.push(name.value.clone());
+        }
+        // Which of them was called is told by breakpoints.
+        let addresses = addresses_of(&functions, self.proc);
+        if !self.mechanisms.kprobe || functions.is_empty() {
+            return Err(Misfit::new(call.span, self.no_mechanism(call)));
+        }
+        Ok(Found {
+            places: vec![Place::Kprobe(functions)],
+            syscall: SyscallConfig::None,
+            calls: Vec::new(),
+            arguments: Arguments::Function(None),
+            shown: Shown::Function(Function::Several(addresses)),
+        })
+    }
+
+    fn tracepoint(
+        &self,
+        subsystem: &Spanned<String>,
+        event: &Spanned<String>,
+        raw: bool,
+    ) -> Result<Found, Misfit> {
+        let missing = || {
+            Misfit::new(
+                event.span,
+                PlanError::NoTracepoint(format!("{}/{}", **subsystem, **event)),
+            )
+        };
+        let shown = Shown::Tracepoint {
+            subsystem: subsystem.value.clone(),
+            event: event.value.clone(),
+        };
+        let found = |place, arguments| Found {
+            places: vec![place],
+            syscall: SyscallConfig::None,
+            calls: Vec::new(),
+            arguments,
+            shown,
+        };
+        if raw {
+            let (existence, _) = self.facts.raw_tracepoint(event);
+            if existence.is_missing() {
+                return Err(missing());
+            }
+            return Ok(found(
+                Place::RawTracepoint(event.value.clone()),
+                Arguments::Function(None),
+            ));
+        }
+        let facts = self.facts.tracepoint(subsystem, event);
+        let fields = match facts.existence {
+            Existence::No | Existence::NotInBtf => return Err(missing()),
+            Existence::Yes | Existence::Unknown => facts.fields.ok_or_else(missing)?,
+        };
+        let place = Place::Tracepoint {
+            subsystem: subsystem.value.clone(),
+            event: event.value.clone(),
+        };
+        Ok(found(place, Arguments::Fields(fields)))
+    }
+
+    fn lsm(&self, name: &Spanned<String>) -> Result<Found, Misfit> {
+        let facts = self.facts.lsm_hook(name);
+        if facts.existence.is_missing() {
+            return Err(Misfit::new(name.span, PlanError::NoLsmHook(name.value.clone())));
+        }
+        if !self.mechanisms.lsm {
+            let problem = "see `tetra probe`".to_owned();
+            return Err(Misfit::new(name.span, PlanError::NoLsm(problem)));
+        }
+        Ok(Found {
+            places: vec![Place::Lsm(name.value.clone())],
+            syscall: SyscallConfig::None,
+            calls: Vec::new(),
+            arguments: Arguments::Function(facts.signature),
+            shown: Shown::Lsm {
+                hook: name.value.clone(),
+            },
+        })
+    }
+}
+
+/// A function or a place in a file; of several the one with this number.
+fn uprobe(
+    path: &Spanned<String>,
+    symbols: &[Spanned<String>],
+    offsets: &[Spanned<u64>],
+    addresses: &[Spanned<u64>],
+    which: usize,
+) -> Result<Found, Misfit> {
+    let misfit = |problem: String| Misfit::new(path.span, PlanError::BadValue(problem));
+    let data = fs::read(&path.value).map_err(|error| misfit(format!("{}: {error}", **path)))?;
+    let binary = Binary::parse(&data[..]).map_err(|error| misfit(format!("{}: {error}", **path)))?;
+    let (symbol, offset) = if let Some(symbol) = symbols.get(which) {
+        let offset = binary
+            .function(symbol)
+            .and_then(|address| binary.offset_of(address))
+            .ok_or_else(|| {
+                let problem = format!("{} has no function {}", **path, **symbol);
+                Misfit::new(symbol.span, PlanError::BadValue(problem))
+            })?;
+        (symbol.value.clone(), offset)
+    } else if let Some(offset) = offsets.get(which - symbols.len()) {
+        (String::new(), offset.value)
+    } else {
+        let address = &addresses[which - symbols.len() - offsets.len()];
+        let offset = binary.offset_of(address.value).ok_or_else(|| {
+            let problem = format!("{} has nothing at address {:#x}", **path, address.value);
+            Misfit::new(address.span, PlanError::BadValue(problem))
+        })?;
+        (String::new(), offset)
+    };
+    Ok(Found {
+        places: vec![Place::Uprobe {
+            path: path.value.clone().into(),
+            offset,
+        }],
+        syscall: SyscallConfig::None,
+        calls: Vec::new(),
+        arguments: Arguments::Registers,
+        shown: Shown::Uprobe {
+            path: path.value.clone(),
+            offset: if symbol.is_empty() { offset } else { 0 },
+            symbol,
+            ref_counter_offset: 0,
+        },
+    })
+}
+
+/// How many programs a hook needs: one for each place in user space, so that events tell them apart.
+pub(crate) fn count(hook: &Hook) -> usize {
+    match &hook.target {
+        Target::Uprobe {
+            symbols,
+            offsets,
+            addresses,
+            ..
+        } => symbols.len() + offsets.len() + addresses.len(),
+        _ => 1,
+    }
+}
+
+/// All system calls, or those of a list.
+fn all_syscalls(calls: Vec<u64>) -> Found {
+    Found {
+        places: vec![Place::Syscalls],
+        syscall: SyscallConfig::Many,
+        calls,
+        arguments: Arguments::Syscall,
+        shown: Shown::Function(Function::SystemCall),
+    }
+}
+
+/// The number that programs of 32 bits have for a call.
+fn compat_number(abi: Abi, name: &str) -> Option<u32> {
+    let abi = match abi {
+        Abi::X64 => Abi::I386,
+        Abi::Arm64 => Abi::Arm32,
+        Abi::I386 | Abi::Arm32 => return None,
+    };
+    Syscall::find(abi, name).map(|call| call.number)
+}
+
+/// The function that such programs enter by.
+fn compat_function(function: &str) -> Option<String> {
+    function
+        .strip_prefix("__x64_")
+        .map(|name| format!("__ia32_{name}"))
+}
+
+/// Where functions are, for records that have only the address. Empty if the kernel hides it.
+fn addresses_of(functions: &[String], proc: &Path) -> HashMap<u64, String> {
+    let symbols = fs::read_to_string(proc.join("kallsyms")).unwrap_or_default();
+    let known = symbols.lines().filter_map(|line| {
+        let mut fields = line.split_ascii_whitespace();
+        let address = u64::from_str_radix(fields.next()?, 16).ok()?;
+        let name = fields.nth(1)?;
+        (address != 0 && functions.iter().any(|function| function == name))
+            .then(|| (address, name.to_owned()))
+    });
+    known.collect()
+}
