@@ -191,6 +191,7 @@ impl Loop {
         }
         // The shell, and at most a shell and a program of it.
         assert!(from_before.len() <= 3, "{from_before:?}");
+        let mut running = 0;
         for kind in ["one", "two", "three"] {
             let prefix = format!("{}-{kind}-", self.name);
             let number = |event: &&Event| -> Option<u64> {
@@ -199,9 +200,14 @@ impl Loop {
             };
             let exits = own.iter().filter(|event| !event.is_exec);
             let numbers: BTreeSet<u64> = exits.filter_map(number).collect();
-            let first = *numbers.first().expect("the shell ran for a while");
+            // On a busy machine not every shell has had its turn by the end.
+            let Some(&first) = numbers.first() else {
+                continue;
+            };
+            running += 1;
             let all: BTreeSet<u64> = (first..).take(numbers.len()).collect();
             assert_eq!(numbers, all, "{kind}");
         }
+        assert!(running > 0, "no shell ran for a while");
     }
 }
