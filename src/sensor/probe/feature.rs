@@ -69,10 +69,11 @@ const FUNCTION: &str = "security_capget";
 const HOOK: &str = "capget";
 const OPEN: &str = "security_file_open";
 const OPEN_HOOK: &str = "file_open";
-#[cfg(target_arch = "x86_64")]
-const SYSCALL: &str = "__x64_sys_capget";
-#[cfg(target_arch = "aarch64")]
-const SYSCALL: &str = "__arm64_sys_capget";
+const SYSCALL: &str = if cfg!(target_arch = "aarch64") {
+    "__arm64_sys_capget"
+} else {
+    "__x64_sys_capget"
+};
 /// Of programs whose kind has one place only: a function of this program, all tasks, the root of all cgroups.
 const ITS_OWN: &str = "";
 

@@ -29,6 +29,8 @@ use programs::Programs;
 pub(crate) struct Refusal(String);
 
 /// Features of this kernel, each tried when it is first asked for.
+///
+/// From the first program on it keeps the kernel's types, some 40 MB: let it go when all is known.
 #[derive(Default)]
 pub(crate) struct Features {
     tried: BTreeMap<Feature, Result<(), Refusal>>,

@@ -53,7 +53,7 @@ fn offset_of(address: usize) -> io::Result<u64> {
     let maps = fs::read_to_string("/proc/self/maps")?;
     let address = u64::try_from(address).map_err(io::Error::other)?;
     let offset = maps.lines().find_map(|line| offset_in(line, address));
-    offset.ok_or_else(|| io::Error::other("a function of this program is not in /proc/self/maps"))
+    offset.ok_or_else(|| io::Error::other("/proc/self/maps lacks a part of this program"))
 }
 
 /// The offset of an address if the mapping of this line has it: `START-END PERMISSIONS OFFSET …`, all hexadecimal.
