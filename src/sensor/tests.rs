@@ -84,7 +84,7 @@ impl Watch {
     fn until_exit(&mut self, pid: u32) {
         let start = Instant::now();
         while !self.log.exits.iter().any(|exit| exit.process.pid == pid) {
-            assert!(start.elapsed() < Duration::from_secs(20), "no exit of {pid}");
+            assert!(start.elapsed() < Duration::from_mins(1), "no exit of {pid}");
             self.take(Duration::from_millis(100));
         }
     }
@@ -246,7 +246,7 @@ fn root_execs_are_counted_and_told_apart() {
         .unwrap();
     let start = Instant::now();
     while watch.execs_of(child.id()).len() < 2 {
-        assert!(start.elapsed() < Duration::from_secs(20), "no second exec");
+        assert!(start.elapsed() < Duration::from_mins(1), "no second exec");
         watch.take(Duration::from_millis(100));
     }
     let stat = fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap();

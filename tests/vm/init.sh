@@ -8,8 +8,6 @@ export PATH=/usr/sbin:/usr/bin HOME=/root TERM=dumb
 mount -t devtmpfs none /dev
 mount -t proc none /proc
 mount -t sysfs none /sys
-mount -t tmpfs none /tmp
-mount -t tmpfs none /run
 mkdir -p /dev/pts /dev/shm
 mount -t devpts none /dev/pts
 mount -t tmpfs none /dev/shm

@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use super::{can_run, program, regex_of, sensor, wait_for};
-use crate::support::{Folder, Live, tetra, wait};
+use crate::support::{Folder, Live, tetra};
 
 #[test]
 fn root_commands_are_printed_as_they_run() {
@@ -119,17 +119,13 @@ fn root_a_sensor_is_an_agent() {
         ])
         .into_command(),
     );
-    let runs = Command::new("/bin/sh")
-        .args([
-            "-c",
-            "for i in 1 2 3 4 5 6 7 8 9 10; do \"$0\" x; sleep 0.2; done",
-            &program,
-        ])
-        .spawn();
-    let mut runs = runs.expect("run a shell");
+    // Until the client is there, and has seen one.
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", "while :; do \"$0\" x; sleep 0.2; done", &program]);
+    let runs = Live::start(shell);
     let line = client.line();
     assert!(line.contains(&format!(" {program} x")), "{line}");
-    wait(&mut runs);
+    drop(runs);
     let second = tetra(&["sensor", "run", "--listen", &address]).run();
     assert_eq!(second.status, Some(1));
     assert!(

@@ -14,7 +14,7 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::support::{Folder, Live, tetra};
+use super::support::{Folder, Live, PATIENCE, tetra};
 
 /// Whether programs can be loaded here.
 #[expect(clippy::print_stderr, reason = "a skipped test says so")]
@@ -47,7 +47,7 @@ fn program(folder: &Folder, name: &str) -> String {
 
 /// Runs a program until the file has a line that speaks of it: then the sensor is at work.
 fn wait_for(file: &Path, program: &str) {
-    let deadline = Instant::now() + Duration::from_secs(30);
+    let deadline = Instant::now() + PATIENCE;
     while !fs::read_to_string(file).is_ok_and(|text| text.contains(program)) {
         assert!(Instant::now() < deadline, "no event of {program} came");
         assert!(Command::new(program).status().expect("run the program").success());
