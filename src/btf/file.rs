@@ -44,6 +44,12 @@ impl Btf {
         Ok(Self::parse(read(path)?)?)
     }
 
+    /// Reads the BTF in an object for the kernel, an ELF file.
+    pub(crate) fn of_object(object: &[u8]) -> Result<Self, FileError> {
+        let place = place(object, object)?.ok_or(FileError::NoSection)?;
+        Ok(Self::parse(section(Cursor::new(object), place)?)?)
+    }
+
     /// Reads the BTF of a module from a file, raw or ELF.
     pub(crate) fn open_module(path: &Path, base: Arc<Btf>) -> Result<Self, FileError> {
         Ok(Self::parse_module(read(path)?, base)?)

@@ -8,6 +8,7 @@
 //! 130,000 types. They cost what the file holds, 4 bytes for each type, and with the first name that is looked up
 //! about 8 bytes more.
 
+mod excerpt;
 mod file;
 mod image;
 mod names;
@@ -77,6 +78,13 @@ impl Order {
             Order::Little => u32::from_le_bytes(*bytes),
             Order::Big => u32::from_be_bytes(*bytes),
         })
+    }
+
+    fn bytes(self, word: u32) -> [u8; 4] {
+        match self {
+            Order::Little => word.to_le_bytes(),
+            Order::Big => word.to_be_bytes(),
+        }
     }
 }
 

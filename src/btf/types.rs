@@ -351,6 +351,12 @@ impl<'a> Record<'a> {
         self.info >> 31 == 1
     }
 
+    /// All of it.
+    pub(super) fn bytes(self) -> &'a [u8] {
+        let length = length(self.info).unwrap_or_default();
+        self.bytes.get(..RECORD_LENGTH + length).unwrap_or_default()
+    }
+
     fn parts(self) -> Parts<'a> {
         let length = length(self.info).unwrap_or_default();
         let bytes = self.bytes.get(RECORD_LENGTH..RECORD_LENGTH + length);

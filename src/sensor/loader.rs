@@ -1,17 +1,20 @@
 //! Loads the programs of `bpf/process.bpf.c` and attaches them.
 
+use std::collections::HashSet;
 use std::error::Error;
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::thread;
 
 use aya::maps::{Map, MapData, PerCpuArray};
 use aya::programs::{BtfTracePoint, ProgramError};
-use aya::{Btf, Ebpf, EbpfLoader};
+use aya::{Btf, Ebpf, EbpfLoader, Endianness};
 
 use super::policy::SharedMaps;
 use super::ring::Ring;
 use super::{KernelOptions, LostCounts, SensorError, heap};
+use crate::btf::{self, Kind};
 
 /// Built by build.rs, or the one in `bpf/prebuilt`; empty in a build without either.
 static OBJECT: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/process.bpf.o"));
@@ -43,7 +46,33 @@ pub(super) struct Programs(Ebpf);
 /// With `shared`, programs of policies can write into the same ring buffer.
 pub(super) fn load(options: &KernelOptions, shared: Option<&SharedMaps>) -> Result<Loaded, SensorError> {
     check()?;
-    with_kernel_btf(|btf| load_for(options, btf, shared))
+    // aya reads all types of the kernel for a new loader, even if it is given others. Meanwhile ours are found.
+    let result = thread::scope(|scope| {
+        let loader = scope.spawn(EbpfLoader::new);
+        let types = types_of_programs()?;
+        let loader = loader.join().unwrap_or_else(|_| EbpfLoader::new());
+        load_for(loader, options, &types, shared)
+    });
+    heap::give_back();
+    result
+}
+
+/// Those types of the running kernel that the programs know some of, and those of the tracepoints: a few thousand of
+/// more than a hundred thousand.
+fn types_of_programs() -> Result<Btf, SensorError> {
+    let own = btf::Btf::of_object(OBJECT)?;
+    let kinds = [Kind::Struct, Kind::Union, Kind::Enum, Kind::Typedef];
+    let names = kinds.into_iter().flat_map(|kind| own.names_of(kind));
+    let mut names: HashSet<String> = names.map(|name| without_flavour(name).to_owned()).collect();
+    names.extend(PROGRAMS.map(|(_, tracepoint)| format!("btf_trace_{tracepoint}")));
+    let kernel = btf::Btf::open(Path::new(BTF))?;
+    let types = kernel.excerpt(|name| names.contains(name));
+    Ok(Btf::parse(&types, Endianness::default())?)
+}
+
+/// A type of the kernel that changed has several names in a program, such as `kernfs_node___parent`.
+fn without_flavour(name: &str) -> &str {
+    name.split_once("___").map_or(name, |(name, _)| name)
 }
 
 /// What can be said without trying.
@@ -63,11 +92,12 @@ pub(super) fn check() -> Result<(), SensorError> {
 
 /// Loads the programs for a kernel with these types.
 pub(super) fn load_for(
+    loader: EbpfLoader<'static>,
     options: &KernelOptions,
     btf: &Btf,
     shared: Option<&SharedMaps>,
 ) -> Result<Loaded, SensorError> {
-    load_object(options, btf, shared).map_err(|error| {
+    load_object(loader, options, btf, shared).map_err(|error| {
         let release = read("/proc/sys/kernel/osrelease");
         if is_before(&release, OLDEST) {
             SensorError::OldKernel(release.trim().to_owned())
@@ -88,11 +118,13 @@ pub(super) fn with_kernel_btf<T>(act: impl FnOnce(&Btf) -> Result<T, SensorError
 }
 
 fn load_object(
+    loader: EbpfLoader<'static>,
     options: &KernelOptions,
     btf: &Btf,
     shared: Option<&SharedMaps>,
 ) -> Result<Loaded, SensorError> {
-    let mut loader = EbpfLoader::new();
+    // It may borrow from here.
+    let mut loader: EbpfLoader<'_> = loader;
     if let Some(shared) = shared {
         for map in ["events", "lost"] {
             loader.map_pin_path(map, shared.path(map));

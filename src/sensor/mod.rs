@@ -41,6 +41,7 @@ use aya::maps::{MapData, MapError, PerCpuArray};
 use rustix::io::Errno;
 use thiserror::Error;
 
+use crate::btf::FileError;
 use decode::DecodeError;
 use loader::Programs;
 use policy::SharedMaps;
@@ -105,6 +106,8 @@ pub(crate) enum SensorError {
     NoBtf(&'static str),
     #[error("type information of the kernel: {0}")]
     Btf(#[from] BtfError),
+    #[error("type information of the kernel: {0}")]
+    Types(#[from] FileError),
     #[error("kernel {0} is too old: the programs need bpf_loop, which came with 5.17")]
     OldKernel(String),
     #[error("the kernel refuses the program for {tracepoint}: {reason}")]

@@ -11,9 +11,9 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use aya::Btf;
 use aya::programs::{ProgramError, ProgramType};
 use aya::sys::{is_map_supported, is_program_supported};
+use aya::{Btf, EbpfLoader};
 use rustix::fs::statfs;
 
 pub(crate) use feature::Feature;
@@ -84,7 +84,9 @@ fn load_sensor(types: &Btf) -> Result<(), Refusal> {
         ..KernelOptions::default()
     };
     loader::check()?;
-    Ok(loader::load_for(&options, types, None)?.programs.attach()?)
+    Ok(loader::load_for(EbpfLoader::new(), &options, types, None)?
+        .programs
+        .attach()?)
 }
 
 fn is_known<E: Error + 'static>(answer: Result<bool, E>) -> Result<(), Refusal> {
