@@ -450,8 +450,8 @@ def version(name: str) -> str:
     return said.partition("\n")[0]
 
 
-def machine() -> str:
-    """What the figures were measured on."""
+def machine(*tools: str) -> str:
+    """What the figures were measured on, and with which tools."""
     model = "unknown processor"
     with open("/proc/cpuinfo", encoding="utf-8") as facts:
         for line in facts:
@@ -460,8 +460,14 @@ def machine() -> str:
                 break
     kernel = os.uname()
     load = os.getloadavg()[0]
-    tools = ", ".join(version(name) for name in ("grep", "jq"))
-    return f"{os.cpu_count()} x {model}, {kernel.sysname} {kernel.release}, load {load:.1f}; {tools}; LC_ALL=C"
+    parts = [f"{os.cpu_count()} x {model}, {kernel.sysname} {kernel.release}, load {load:.1f}"]
+    return "; ".join([*parts, *(version(name) for name in tools)])
+
+
+def print_table(header: list[str], rows: list[list[str]]) -> None:
+    """One markdown table."""
+    for row in [header, ["---"] * len(header), *rows]:
+        print(f"| {' | '.join(row)} |")
 
 
 def main() -> int:
@@ -515,9 +521,8 @@ def report(options: argparse.Namespace, agent: Agent) -> int:
             failures.append(str(failure))
             rows.append([name, "failed", "–", "–", "–", "–", "**no**"])
 
-    print(machine(), end="\n\n")
-    for row in [["row", "tetra", "other", "ratio", "bar", "aim", "met"], ["---"] * 7, *rows]:
-        print(f"| {' | '.join(row)} |")
+    print(f"{machine('grep', 'jq')}; LC_ALL=C", end="\n\n")
+    print_table(["row", "tetra", "other", "ratio", "bar", "aim", "met"], rows)
     if not options.only:
         print("", *checks(options.tetra, options.log, agent), sep="\n")
     for failure in failures:

@@ -19,6 +19,8 @@ KERNEL is 6.1 or 6.12 (Debian's cloud kernel, which is downloaded), or the path 
   --cpus N           processors of the guest [2]
   --memory SIZE      memory of the guest [1G]
   --timeout SECONDS  when to give up [900]
+
+COMMAND finds a tetra that is built for it, or that of $TETRA.
 END
 }
 
@@ -176,7 +178,7 @@ list() {
 
 # Makes /vm/run run the command.
 pack_command() {
-    copy_in "$(cargo_static build --bin tetra)" /usr/bin/tetra
+    copy_in "${TETRA:-$(cargo_static build --bin tetra)}" /usr/bin/tetra
     printf '#!/bin/sh\ncd /root || exit\nexec %s\n' "${command[*]@Q}" >"$tree/vm/run"
 }
 
