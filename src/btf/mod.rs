@@ -308,9 +308,9 @@ impl Btf {
         }
     }
 
-    /// The `struct` of this name.
+    /// The `struct` of this name, which may stand before it.
     pub(crate) fn structure(&self, name: &str) -> Option<TypeId> {
-        self.find(Kind::Struct, name)
+        self.find(Kind::Struct, name.strip_prefix("struct ").unwrap_or(name))
     }
 
     /// The names of all functions, in no order; a name can come more than once.

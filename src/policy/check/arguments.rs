@@ -2,6 +2,7 @@
 
 use super::kernel::{self, Parameter};
 use super::{Checker, name_of, subject, syscalls, tables};
+use crate::btf::TypeId;
 use crate::kernel::{KernelFacts, Signature};
 use crate::policy::diagnostic::{Code, Diagnostic, Edit};
 use crate::policy::fits::{Fits, Loss, Shape, fits, reads};
@@ -20,6 +21,42 @@ impl Checker<'_> {
         }
         for argument in &hook.data {
             self.resolve(hook, argument);
+        }
+        if let Some(argument) = &hook.return_arg {
+            self.returned(hook, argument);
+        }
+    }
+
+    /// What a function returns.
+    fn returned(&mut self, hook: &Hook, argument: &Argument) {
+        let Some(signature) = self
+            .kernel
+            .and_then(|kernel| signature(&kernel.facts, &hook.target))
+        else {
+            return;
+        };
+        let btf = &signature.btf;
+        let returns = signature.returns();
+        if returns == TypeId::VOID {
+            let message = format!("{} returns nothing", name_of(hook));
+            self.tell(Diagnostic::error(Code::Return, argument.span, message).help("remove returnArg"));
+            return;
+        }
+        let shape = Shape::of(btf, returns);
+        let arg_type = argument.arg_type.value;
+        if fits(arg_type, &shape) == Fits::No {
+            let message = format!(
+                "{} returns {}, but {} reads {}",
+                name_of(hook),
+                btf.spell(returns),
+                arg_type.name(),
+                reads(arg_type)
+            );
+            let diagnostic = Diagnostic::error(Code::ArgumentType, argument.arg_type.span, message);
+            self.tell(match shape.natural() {
+                Some(right) => diagnostic.help(format!("type: {}", right.name())),
+                None => diagnostic.help("type: uint64, for the address"),
+            });
         }
     }
 
@@ -132,6 +169,20 @@ impl Checker<'_> {
                         format!("sizeArgIndex counts from 1, unlike index, and ends here with {count}"),
                     )
                     .help("write the index of the argument with the size, plus 1"),
+                );
+            } else if let Some(parameter) =
+                parameters.and_then(|parameters| parameters.get(size.value as usize - 1))
+                && matches!(parameter.shape, Shape::Pointer(_) | Shape::Characters)
+            {
+                let message = format!(
+                    "sizeArgIndex {} is argument {}, {}, which is no size",
+                    size.value,
+                    size.value - 1,
+                    visible(&parameter.declaration)
+                );
+                self.tell(
+                    Diagnostic::error(Code::ArgumentIndex, size.span, message)
+                        .help("write the index of the argument with the size, plus 1"),
                 );
             }
         } else if is_buffer && !argument.return_copy {

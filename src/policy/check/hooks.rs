@@ -10,7 +10,9 @@ use crate::suggest;
 impl Checker<'_> {
     pub(super) fn hook(&mut self, hook: &Hook) {
         match &hook.target {
-            Target::Function { call, syscall } if call.starts_with("list:") => self.call_list(call, syscall),
+            Target::Function { call, syscall } if call.starts_with("list:") => {
+                self.call_list(hook, call, syscall)
+            }
             Target::Function { call, syscall } => self.function(hook, call, syscall),
             Target::Lsm { hook: name } => self.lsm_hook(name),
             Target::Tracepoint {
@@ -24,11 +26,23 @@ impl Checker<'_> {
         self.busy(hook);
     }
 
-    fn call_list(&mut self, call: &Spanned<String>, syscall: &Spanned<bool>) {
-        let Some(list) = self.list_reference(call) else {
+    fn call_list(&mut self, hook: &Hook, call: &Spanned<String>, syscall: &Spanned<bool>) {
+        if self.list_reference(call).is_none() {
+            return;
+        }
+        let policy = self.policy;
+        let name = call.strip_prefix("list:").unwrap_or_default();
+        let Some(list) = policy.list(name) else {
             return;
         };
         let kind = list.kind.as_ref().map(|kind| kind.value);
+        for value in &list.values {
+            match kind {
+                Some(ListKind::Syscalls) if syscalls::exists(value) => self.syscall_of_kernel(hook, value),
+                None if !syscall.value => self.present_function(hook, value),
+                _ => {}
+            }
+        }
         let (has_syscalls, name) = match kind {
             Some(ListKind::Syscalls | ListKind::GeneratedSyscalls) => (true, "system calls"),
             Some(ListKind::GeneratedFtrace) => (false, "functions of the kernel"),
@@ -119,6 +133,11 @@ impl Checker<'_> {
                 ),
             );
         }
+        self.syscall_of_kernel(hook, call);
+    }
+
+    /// Whether the kernel has a system call.
+    fn syscall_of_kernel(&mut self, hook: &Hook, call: &Spanned<String>) {
         if let Some(kernel) = self.kernel
             && kernel
                 .facts

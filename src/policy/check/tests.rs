@@ -1,6 +1,10 @@
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::policy::{Facts, lint};
+use crate::btf::{Btf, Builder};
+use crate::kernel::KernelFacts;
+use crate::policy::{Facts, Kernel, elf_files, lint};
 
 /// What lint says of a policy with this `spec`, without a kernel: code and message. The spec begins in line 5.
 fn told(spec: &str) -> Vec<String> {
@@ -11,7 +15,11 @@ fn told(spec: &str) -> Vec<String> {
 }
 
 fn told_of(text: &str) -> Vec<String> {
-    let found = lint(&Arc::from(text), &Facts::default());
+    told_with(text, &Facts::default())
+}
+
+fn told_with(text: &str, facts: &Facts) -> Vec<String> {
+    let found = lint(&Arc::from(text), facts);
     let found = found.iter().filter(|found| found.code.name() != "not-checked");
     found
         .map(|found| {
@@ -611,5 +619,161 @@ fn a_file_of_another_kind_is_told_what_it_is() {
             "apiVersion: cilium.io/v1alpha1\nkind: TracingPolicies\nmetadata: {name: p}\nspec: {loader: true}\n"
         ),
         ["error[unknown-kind] no agent loads a TracingPolicies"]
+    );
+}
+
+/// What lint says of a policy with this `spec` for a small kernel.
+fn told_for_kernel(spec: &str) -> Vec<String> {
+    let mut types = Builder::new();
+    let int = types.int("int", 4, true);
+    let long = types.int("long unsigned int", 8, false);
+    let char = types.int("char", 1, true);
+    let file = types.structure("file", 8, &[("f_mode", int, 0)]);
+    let file = types.pointer(file);
+    let text = types.pointer(char);
+    let registers = types.structure("pt_regs", 8, &[("ax", long, 0)]);
+    let registers = types.pointer(registers);
+    types.function("fget", file, &[("fd", int)]);
+    types.function("fput", 0, &[("file", file)]);
+    types.function(
+        "kernel_read",
+        long,
+        &[("file", file), ("buf", text), ("count", long)],
+    );
+    types.function("__x64_sys_read", long, &[("regs", registers)]);
+    let btf = Btf::parse(types.build()).unwrap();
+    let text = format!(
+        "apiVersion: cilium.io/v1alpha1\nkind: TracingPolicy\nmetadata: {{name: p}}\nspec:\n{spec}\n"
+    );
+    let facts = Facts {
+        kernel: Some(Kernel::new("this kernel", KernelFacts::from_btf(btf))),
+        read_program: None,
+    };
+    told_with(&text, &facts)
+}
+
+#[test]
+fn what_functions_return_is_read_as_what_it_is() {
+    let returning = |call: &str, returned: &str| {
+        told_for_kernel(&format!(
+            "  kprobes:\n  - {{call: {call}, syscall: false, return: true, returnArg: {{index: 0, type: {returned}}}}}"
+        ))
+    };
+    for (call, returned) in [("fget", "file"), ("fget", "uint64"), ("kernel_read", "int")] {
+        assert_eq!(returning(call, returned), [""; 0], "{call} {returned}");
+    }
+    assert_eq!(
+        returning("fget", "int"),
+        ["error[argument-type] fget returns struct file *, but int reads a signed integer of 4 bytes"]
+    );
+    assert_eq!(returning("fput", "int"), ["error[return] fput returns nothing"]);
+}
+
+#[test]
+fn sizes_are_numbers() {
+    let with_size = |size: u32| {
+        told_for_kernel(&format!(
+            "  kprobes:\n  - {{call: kernel_read, syscall: false, args: [{{index: 1, type: char_buf, sizeArgIndex: {size}}}]}}"
+        ))
+    };
+    assert_eq!(with_size(3), [""; 0]);
+    assert_eq!(
+        with_size(2),
+        ["error[argument-index] sizeArgIndex 2 is argument 1, char *buf, which is no size"]
+    );
+    assert_eq!(
+        with_size(4),
+        ["error[argument-index] sizeArgIndex counts from 1, unlike index, and ends here with 3"]
+    );
+}
+
+#[test]
+fn names_in_lists_are_those_of_the_kernel() {
+    let list = |list: &str, syscall: bool| {
+        told_for_kernel(&format!(
+            "  kprobes:\n  - {{call: \"list:l\", syscall: {syscall}}}\n  lists:\n  - {{name: l, {list}}}"
+        ))
+    };
+    assert_eq!(list("values: [fget, fput]", false), [""; 0]);
+    assert_eq!(
+        list("values: [fget, fgett]", false),
+        ["error[unknown-function] this kernel has no function fgett"]
+    );
+    let told = list("type: syscalls, values: [sys_read, sys_write, sys_raed]", true);
+    assert_eq!(
+        told[told.len() - 2..],
+        [
+            "error[unknown-syscall] this kernel has no system call write",
+            "error[unknown-syscall] there is no system call raed",
+        ]
+    );
+}
+
+/// A program with a function, and a probe with arguments.
+#[expect(clippy::unnecessary_wraps, reason = "as others that read programs")]
+fn program(_: &Path) -> io::Result<Vec<u8>> {
+    let symbols: &[(&[u8], u8, u16, u64)] = &[(b"main", 2, 1, 0x1010)];
+    let probes: &[([u64; 3], [&[u8]; 3])] = &[
+        ([0x1020, 0, 0], [b"app", b"start", b"-4@%edi 8@%rsi"]),
+        ([0x1030, 0, 0], [b"app", b"start", b"-4@$1 8@%rsi 8f@%xmm0"]),
+    ];
+    let file = elf_files::with_places(symbols, probes);
+    Ok(elf_files::mapped(file, &[(true, 0x1000, 0x400, 0x100)]))
+}
+
+#[test]
+fn programs_have_what_is_hooked() {
+    let told = |spec: &str| {
+        let text = format!(
+            "apiVersion: cilium.io/v1alpha1\nkind: TracingPolicy\nmetadata: {{name: p}}\nspec:\n{spec}\n"
+        );
+        let facts = Facts {
+            kernel: None,
+            read_program: Some(program),
+        };
+        told_with(&text, &facts)
+    };
+    let uprobe = |place: &str| told(&format!("  uprobes:\n  - {{path: /bin/app, {place}}}"));
+    assert_eq!(uprobe("symbols: [main]"), [""; 0]);
+    assert_eq!(
+        uprobe("symbols: [mian]"),
+        ["error[unknown-symbol] /bin/app has no function mian"]
+    );
+    assert_eq!(uprobe("offsets: [0x410]"), [""; 0]);
+    assert_eq!(
+        uprobe("offsets: [0x500]"),
+        ["error[unknown-symbol] /bin/app has no code at offset 0x500"]
+    );
+    assert_eq!(uprobe("addrs: [0x1010]"), [""; 0]);
+    assert_eq!(
+        uprobe("addrs: [0x410]"),
+        ["error[unknown-symbol] /bin/app has no code at address 0x410"]
+    );
+    let usdt = |name: &str, args: &str| {
+        told(&format!(
+            "  usdts:\n  - {{path: /bin/app, provider: app, name: {name}, args: [{args}]}}"
+        ))
+    };
+    assert_eq!(
+        usdt("start", "{index: 0, type: int}, {index: 1, type: string}"),
+        [""; 0]
+    );
+    assert_eq!(
+        usdt("strat", ""),
+        ["error[unknown-symbol] /bin/app has no probe app:strat"]
+    );
+    assert_eq!(
+        usdt("start", "{index: 3, type: int}"),
+        ["error[argument-index] probe app:start has no argument 3"]
+    );
+    assert_eq!(
+        usdt("start", "{index: 0, type: string}"),
+        [
+            "error[argument-type] argument 0 is a number of less than 8 bytes, but string reads characters, by a char *"
+        ]
+    );
+    assert_eq!(
+        usdt("start", "{index: 2, type: uint64}"),
+        ["warning[argument-type] argument 2 is where it can't be read: 8f@%xmm0"]
     );
 }
