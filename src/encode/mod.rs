@@ -7,6 +7,7 @@ mod compact;
 mod json;
 mod tty;
 
+pub(crate) use colour::{Colour, RESET};
 pub(crate) use compact::{Compact, CompactOptions, TimeZone};
 pub(crate) use json::Json;
 pub(crate) use tty::Tty;

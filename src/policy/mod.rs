@@ -42,7 +42,7 @@ pub(crate) use diagnostic::{Diagnostic, Severity};
 pub(crate) use elf::files as elf_files;
 pub(crate) use elf::{Binary, ElfError};
 pub(crate) use generate::{Probe, empty, ftrace_list, syscall_list, syscalls_one_by_one, uprobes, usdts};
-pub(crate) use lint::{Change, lint, mend};
+pub(crate) use lint::{Change, Mended, lint, mend};
 pub(crate) use model::Span;
 pub(crate) use modify::{Mode, set_mode};
 pub(crate) use read::Reading;

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use super::support::btf::Builder;
-use super::support::{Folder, Ran, fixture_path, tetra};
+use super::support::{Folder, Ran, elf, fixture_path, tetra};
 
 /// What each policy of tests/fixtures/policies/lint is told for the kernel below: severity, code, line.
 const EXPECTED: [(&str, &[&str]); 14] = [
@@ -449,4 +449,41 @@ fn five_hundred_bad_policies_get_messages() {
         bad += usize::from(judged.errors > 0);
     }
     assert!(bad >= 500, "only {bad} of the policies were bad");
+}
+
+#[test]
+fn functions_of_programs_on_this_machine_are_looked_up() {
+    let folder = Folder::new("lint-programs");
+    let program = elf::with_symbols(&[(b"main", 2, 1, 16), (b"parse_header", 2, 1, 32)], false);
+    let program = folder.write("program", program);
+    let policy = |hook: &str| {
+        format!("apiVersion: cilium.io/v1alpha1\nkind: TracingPolicy\nmetadata: {{name: p}}\nspec:\n{hook}\n")
+    };
+    let symbols = |path: &str| {
+        policy(&format!(
+            "  uprobes: [{{path: {path}, symbols: [main, parse_headr]}}]"
+        ))
+    };
+    let file = folder.write("policy.yaml", symbols(&program));
+    let ran = tetra(&["tp", "lint", "-o", "json", &file]).run();
+    let told = objects(&ran);
+    assert_eq!(brief(&told), ["error unknown-symbol 5"]);
+    assert_eq!(told[0]["help"], "the nearest that is there: \"parse_header\"");
+    let file = folder.write("policy.yaml", symbols("/nonesuch"));
+    let ran = tetra(&["tp", "lint", "-o", "json", &file]).run();
+    assert_eq!(brief(&objects(&ran)), ["note not-checked 5"]);
+    let probe = |name: &str| {
+        policy(&format!(
+            "  usdts: [{{path: {program}, provider: app, name: {name}}}]"
+        ))
+    };
+    fs::write(&program, elf::with_probes(&[[b"app", b"start", b""]])).expect("write the program");
+    for (name, expected) in [("start", &[][..]), ("strat", &["error unknown-symbol 5"])] {
+        let file = folder.write("policy.yaml", probe(name));
+        let ran = tetra(&["tp", "lint", "-o", "json", &file]).run();
+        assert_eq!(brief(&objects(&ran)), expected);
+        // Of another machine nothing is known.
+        let ran = tetra(&["tp", "lint", "--kernel-btf=none", "-o", "json", &file]).run();
+        assert_eq!(ran.clean(), "");
+    }
 }

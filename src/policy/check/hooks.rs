@@ -452,6 +452,32 @@ impl Checker<'_> {
             .help("add a selector, as matchBinaries or matchArgs, or a rateLimit to its action"),
         );
     }
+
+    /// Tells of a name that no system call has.
+    pub(super) fn syscall_name(&mut self, name: &Spanned<String>) {
+        if syscalls::exists(name) {
+            return;
+        }
+        let stem = syscalls::stem(name);
+        let prefix = &name[..name.len() - stem.len()];
+        let diagnostic = Diagnostic::error(
+            Code::UnknownSyscall,
+            name.span,
+            format!("there is no system call {}", visible(stem)),
+        );
+        self.tell(match suggest::nearest(stem, syscalls::all()) {
+            Some(near) => {
+                let near = format!("{prefix}{near}");
+                diagnostic
+                    .help(format!("the nearest that is there: {}", go_quoted(&near)))
+                    .fix(
+                        format!("{} becomes {}", visible(name), visible(&near)),
+                        vec![Edit::Text(name.span, near)],
+                    )
+            }
+            None => diagnostic.help("for a function of the kernel, write syscall: false"),
+        });
+    }
 }
 
 /// Names that nobody gives to a system call.
@@ -475,30 +501,4 @@ fn looks_like_function(name: &str) -> bool {
         "wake_",
     ];
     PREFIXES.iter().any(|prefix| name.starts_with(prefix))
-}
-
-/// Tells of a name that no system call has.
-pub(super) fn syscall_name(checker: &mut Checker<'_>, name: &Spanned<String>) {
-    if syscalls::exists(name) {
-        return;
-    }
-    let stem = syscalls::stem(name);
-    let prefix = &name[..name.len() - stem.len()];
-    let diagnostic = Diagnostic::error(
-        Code::UnknownSyscall,
-        name.span,
-        format!("there is no system call {}", visible(stem)),
-    );
-    checker.tell(match suggest::nearest(stem, syscalls::all()) {
-        Some(near) => {
-            let near = format!("{prefix}{near}");
-            diagnostic
-                .help(format!("the nearest that is there: {}", go_quoted(&near)))
-                .fix(
-                    format!("{} becomes {}", visible(name), visible(&near)),
-                    vec![Edit::Text(name.span, near)],
-                )
-        }
-        None => diagnostic.help("for a function of the kernel, write syscall: false"),
-    });
 }

@@ -1,6 +1,6 @@
 //! Names, labels, lists, options: what isn't about hooks.
 
-use super::{Checker, hooks};
+use super::Checker;
 use crate::policy::diagnostic::{Code, Diagnostic, Edit};
 use crate::policy::model::{ActionKind, List, ListKind, PolicyKind, Spanned, Target};
 use crate::quote::{go_quoted, visible};
@@ -320,11 +320,6 @@ impl Checker<'_> {
             Target::Function { call, .. } => self.policy.list(call.strip_prefix("list:")?),
             _ => None,
         }
-    }
-
-    /// Tells of a name that no system call has.
-    pub(super) fn syscall_name(&mut self, name: &Spanned<String>) {
-        hooks::syscall_name(self, name);
     }
 }
 

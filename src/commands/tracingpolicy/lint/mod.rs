@@ -10,12 +10,12 @@ use std::sync::Arc;
 
 use crate::btf::Btf;
 use crate::cli::{LintArgs, ReportFormat};
-use crate::commands::agent::print;
+use crate::commands::agent::{print, print_json};
 use crate::error::Error;
 use crate::kernel::KernelFacts;
-use crate::policy::{Diagnostic, Facts, Kernel, Severity, lint, mend};
+use crate::policy::{Diagnostic, Facts, Kernel, Mended, Severity, lint, mend};
 use crate::source::InputName;
-use crate::term;
+use crate::term::{self, Terminal};
 
 /// In place of a file, to judge without a kernel.
 const NO_KERNEL: &str = "none";
@@ -31,7 +31,10 @@ pub(super) fn run(args: &LintArgs) -> Result<(), Error> {
             fix(path, &name, &text, &facts, args.output)?
         } else {
             let found = lint(&text, &facts);
-            print(&report(&name, &text, &found, args.output))?;
+            match args.output {
+                ReportFormat::Text => print(&show::text(&name, &text, &found, has_colours()))?,
+                ReportFormat::Json => print_json(show::json(&name, &found))?,
+            }
             found
         };
         let count = found
@@ -74,14 +77,6 @@ fn facts(kernel_btf: Option<&Path>) -> Result<Facts, Error> {
     }
 }
 
-/// What was found, in the form that the user wants.
-fn report(name: &InputName, text: &str, found: &[Diagnostic], output: ReportFormat) -> String {
-    match output {
-        ReportFormat::Text => show::text(name, text, found),
-        ReportFormat::Json => show::json(name, found),
-    }
-}
-
 /// Writes the mended policy; gives what is left to say, which is told as well.
 fn fix(
     path: &Path,
@@ -90,25 +85,36 @@ fn fix(
     facts: &Facts,
     output: ReportFormat,
 ) -> Result<Vec<Diagnostic>, Error> {
-    let mended = mend(text, facts);
-    let changes = match output {
-        ReportFormat::Text => show::changes(name, &mended.changes),
-        ReportFormat::Json => show::changes_json(name, &mended.changes),
-    };
-    let report = report(name, &mended.text, &mended.diagnostics, output);
+    let Mended {
+        text: mended,
+        changes,
+        diagnostics,
+    } = mend(text, facts);
     if matches!(name, InputName::Stdin) {
         // Standard output is for the policy.
-        term::lines(&changes);
-        term::lines(&report);
-        print(&mended.text)?;
-    } else {
-        if mended.text != *text {
-            write(path, &mended.text).map_err(|error| Error::WritePolicy(name.clone(), error))?;
-        }
-        print(&changes)?;
-        print(&report)?;
+        term::lines(&show::changes(name, &changes));
+        term::lines(&show::text(name, &mended, &diagnostics, false));
+        print(&mended)?;
+        return Ok(diagnostics);
     }
-    Ok(mended.diagnostics)
+    if mended != *text {
+        write(path, &mended).map_err(|error| Error::WritePolicy(name.clone(), error))?;
+    }
+    match output {
+        ReportFormat::Text => {
+            print(&show::changes(name, &changes))?;
+            print(&show::text(name, &mended, &diagnostics, has_colours()))?;
+        }
+        ReportFormat::Json => {
+            print_json(show::changes_json(name, &changes))?;
+            print_json(show::json(name, &diagnostics))?;
+        }
+    }
+    Ok(diagnostics)
+}
+
+fn has_colours() -> bool {
+    Terminal::detect().stdout_takes_colours()
 }
 
 /// Puts the text in the file's place at once, so that it is never there in part.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::encode::{Colour, RESET};
 use crate::policy::{Change, Diagnostic, Severity, Span};
 use crate::quote::visible;
 use crate::source::InputName;
@@ -16,7 +17,7 @@ const LINE_WIDTH: usize = 140;
 const BEFORE: usize = 40;
 
 /// Each with its line below it, and what to do about it.
-pub(super) fn text(name: &InputName, text: &str, found: &[Diagnostic]) -> String {
+pub(super) fn text(name: &InputName, text: &str, found: &[Diagnostic], has_colours: bool) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let name = visible(&name.to_string());
     let mut out = String::new();
@@ -29,7 +30,13 @@ pub(super) fn text(name: &InputName, text: &str, found: &[Diagnostic]) -> String
             help,
             ..
         } = diagnostic;
-        let _ = writeln!(out, "{}[{}]: {}", severity.name(), code.name(), visible(message));
+        let (colour, reset) = if has_colours {
+            (escape(*severity), RESET)
+        } else {
+            ("", "")
+        };
+        let kind = format!("{colour}{}[{}]{reset}", severity.name(), code.name());
+        let _ = writeln!(out, "{kind}: {}", visible(message));
         let number = span.position.line.to_string();
         let margin = " ".repeat(number.len());
         let _ = writeln!(out, "{margin}--> {name}:{}", span.position);
@@ -38,7 +45,8 @@ pub(super) fn text(name: &InputName, text: &str, found: &[Diagnostic]) -> String
         {
             let (shown, before, width) = excerpt(line, *span);
             let _ = writeln!(out, "{margin} |\n{number} | {shown}");
-            let _ = writeln!(out, "{margin} | {}{}", " ".repeat(before), "^".repeat(width));
+            let (before, carets) = (" ".repeat(before), "^".repeat(width));
+            let _ = writeln!(out, "{margin} | {before}{colour}{carets}{reset}");
         }
         if let Some(help) = help {
             for (index, line) in help.lines().enumerate() {
@@ -65,6 +73,16 @@ pub(super) fn text(name: &InputName, text: &str, found: &[Diagnostic]) -> String
         let _ = writeln!(out, "{name}: no errors{warnings}");
     }
     out
+}
+
+/// What begins the colour of a severity.
+fn escape(severity: Severity) -> &'static str {
+    let colour = match severity {
+        Severity::Error => Colour::Red,
+        Severity::Warning => Colour::Yellow,
+        Severity::Note => Colour::Cyan,
+    };
+    colour.escape()
 }
 
 /// The line as it is shown, how far from its start the place is, and how wide, in columns.
@@ -103,9 +121,9 @@ fn shown(part: &str) -> String {
     visible(&part.replace('\t', " "))
 }
 
-/// One object a line.
-pub(super) fn json(name: &InputName, found: &[Diagnostic]) -> String {
-    let lines = found.iter().map(|diagnostic| {
+/// An object for each.
+pub(super) fn json(name: &InputName, found: &[Diagnostic]) -> Vec<String> {
+    let objects = found.iter().map(|diagnostic| {
         let mut object = json!({
             "file": name.to_string(),
             "line": diagnostic.span.position.line,
@@ -120,9 +138,9 @@ pub(super) fn json(name: &InputName, found: &[Diagnostic]) -> String {
         if let Some(fix) = &diagnostic.fix {
             object["fix"] = json!(fix.what);
         }
-        format!("{object}\n")
+        object.to_string()
     });
-    lines.collect()
+    objects.collect()
 }
 
 /// What was changed.
@@ -139,9 +157,9 @@ pub(super) fn changes(name: &InputName, changes: &[Change]) -> String {
     lines.collect()
 }
 
-/// What was changed, one object a line.
-pub(super) fn changes_json(name: &InputName, changes: &[Change]) -> String {
-    let lines = changes.iter().map(|change| {
+/// An object for each change.
+pub(super) fn changes_json(name: &InputName, changes: &[Change]) -> Vec<String> {
+    let objects = changes.iter().map(|change| {
         let object = json!({
             "file": name.to_string(),
             "line": change.position.line,
@@ -149,9 +167,9 @@ pub(super) fn changes_json(name: &InputName, changes: &[Change]) -> String {
             "fixed": change.what,
             "code": change.code.name(),
         });
-        format!("{object}\n")
+        object.to_string()
     });
-    lines.collect()
+    objects.collect()
 }
 
 #[cfg(test)]
