@@ -13,7 +13,7 @@ use tetra::memory::{Sensor, getevents};
 const HEADER: usize = 16;
 const KEY: usize = 16;
 const FIXED: [usize; 4] = [248, 80, 80, 64];
-const PROCESSES: [usize; 4] = [2, 3, 1, 1];
+const PROCESSES: [usize; 4] = [2, 3, 2, 1];
 const PARTS: usize = 5;
 /// Kind, of which there are so many, then flags and lengths of both parts that follow.
 const VALUE: usize = 16;
