@@ -134,8 +134,6 @@ make_tree() {
     # Tests run thousands of it; looking for libraries takes most of the time of such a program.
     echo 'int main(void) { return 0; }' | cc -static -s -x c -o "$tree/usr/bin/true" -
     printf '%s\n' root:x:0:0:root:/root:/bin/sh nobody:x:65534:65534:nobody:/:/bin/false >"$tree/etc/passwd"
-    # Tests run thousands of it; looking for libraries takes most of the time of such a program.
-    echo 'int main(void) { return 0; }' | cc -static -s -x c -o "$tree/usr/bin/true" -
     printf '%s\n' root:x:0: nogroup:x:65534: >"$tree/etc/group"
     echo '127.0.0.1 localhost guest' >"$tree/etc/hosts"
     cp -- "$root/tests/vm/init.sh" "$tree/init"
@@ -148,7 +146,7 @@ pack_tests() {
     programs=$(cargo_static test --no-run --lib --test cli)
     expected=0
     {
-        printf '#!/bin/sh\ncd %q || exit\nexport TETRA_TEST_SLOW=1\nstatus=0\n' "$root"
+        printf '#!/bin/sh\ncd %q || exit\nexport TETRA_TEST_SLOW=1 TETRA_TEST_GUEST=/vm\nstatus=0\n' "$root"
         for program in $programs; do
             copy_in "$program" "$program"
             # The binary that they test is among them.
@@ -163,6 +161,7 @@ pack_tests() {
         echo "exit \$status"
     } >"$tree/vm/run"
     ((expected)) || fail "no test is named root_... or the_running_kernel_...${filters[*]:+ and holds ${filters[*]}}"
+    cc -O1 -static -pthread -o "$tree/vm/wl" "$root/tests/workload/wl.c"
     # Tests find their fixtures below the root of the repository.
     while read -r file; do
         mkdir -p -- "$tree$root/$(dirname -- "$file")"

@@ -1,0 +1,17 @@
+#!/bin/sh
+# shellcheck shell=dash source=/dev/null
+# Runs what standard input asks for, line by line.
+. /workload/settings
+. /workload/cases.sh
+
+while read -r what; do
+	case $what in
+	workload) workload ;;
+	environment) FOO=bar BAZ='qu x' /bin/wl exit 3 ;;
+	esac
+done
+
+# What hides the guest's own root goes away with it.
+if [ "$is_guest" ]; then
+	umount -l /
+fi
