@@ -21,6 +21,8 @@ const VALUE_KINDS: u8 = 13;
 const HOOKS: u8 = 9;
 
 const PIDS: u8 = 12;
+/// The events of one in so many inputs are printed.
+const READ_AGAIN: usize = 16;
 /// The cache also holds the kernel, and what a record brings is let go of after it.
 const CACHE: usize = 8;
 
@@ -54,8 +56,9 @@ fuzz_target!(|data: &[u8]| {
         }
         assert!(sensor.remembered() <= CACHE);
     }
-    for output in ["json", "compact"] {
-        let printed = getevents(&["-o", output], &lines).expect("the flags are right");
+    // Reading all of them again would take most of the time.
+    if data.len().is_multiple_of(READ_AGAIN) {
+        let printed = getevents(&["-o", "compact"], &lines).expect("the flags are right");
         assert_eq!(printed.lines_skipped, 0);
         assert_eq!((printed.events_read, printed.events_printed), (events, events));
     }

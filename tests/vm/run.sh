@@ -146,7 +146,7 @@ pack_tests() {
     programs=$(cargo_static test --no-run --lib --test cli)
     expected=0
     {
-        printf '#!/bin/sh\ncd %q || exit\nexport TETRA_TEST_SLOW=1 TETRA_TEST_GUEST=/vm\nstatus=0\n' "$root"
+        printf '#!/bin/sh\ncd %q || exit\nexport TETRA_TEST_GUEST=/vm\nstatus=0\n' "$root"
         for program in $programs; do
             copy_in "$program" "$program"
             # The binary that they test is among them.

@@ -2,10 +2,17 @@
 //! it can't run.
 
 mod agent;
+mod client;
+mod clients;
+mod commands;
+mod endings;
 mod events;
+mod export;
+mod losses;
 mod odd;
 mod policies;
 mod start;
+mod station;
 mod storm;
 mod workload;
 

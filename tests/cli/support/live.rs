@@ -92,6 +92,11 @@ impl Live {
         }
     }
 
+    /// The next line that it prints within this time.
+    pub(crate) fn line_within(&mut self, duration: Duration) -> Option<String> {
+        self.lines.recv_timeout(duration).ok().map(|line| text_of(&line))
+    }
+
     /// The next lines that it prints, without their ends.
     #[track_caller]
     pub(crate) fn lines(&mut self, count: usize) -> Vec<String> {
@@ -131,6 +136,7 @@ impl Live {
         }
     }
 
+    /// After [`Self::stop`].
     pub(crate) fn go_on(&self) {
         self.signal("CONT");
     }
