@@ -11,7 +11,7 @@ impl Checker<'_> {
     pub(super) fn hook(&mut self, hook: &Hook) {
         match &hook.target {
             Target::Function { call, syscall } if call.starts_with("list:") => {
-                self.call_list(hook, call, syscall)
+                self.call_list(hook, call, syscall);
             }
             Target::Function { call, syscall } => self.function(hook, call, syscall),
             Target::Lsm { hook: name } => self.lsm_hook(name),
