@@ -1,0 +1,144 @@
+//! Tracing policies on the sensor: what their selectors let through, what events say, and that nothing is left.
+//!
+//! They run on this machine's kernel, but not in the guests, where dozens of programs take long to load.
+//! Hooks are on system calls, which every kernel with BTF has, and restricted to this process, so that nobody else is
+//! reported.
+
+mod hooks;
+mod lifecycle;
+mod selectors;
+
+use std::fs;
+use std::os::fd::AsRawFd as _;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::fs::{CWD, Mode, OFlags};
+use serde_json::Value;
+
+use super::{can_run, program};
+use crate::support::{Folder, Live, Ran, tetra};
+
+/// A sensor that can be asked, and prints the events of policies.
+struct Sensor {
+    live: Live,
+    address: String,
+    folder: Folder,
+}
+
+impl Sensor {
+    fn start(name: &str, arguments: &[&str]) -> Self {
+        let folder = Folder::new(name);
+        let address = format!("unix://{}", folder.path("t.sock").display());
+        let info = folder.path("info.json");
+        let info = info.to_str().expect("the path is UTF-8");
+        let mut all = vec![
+            "sensor",
+            "run",
+            "--listen",
+            &address,
+            "--info-file",
+            info,
+            "-o",
+            "json",
+        ];
+        all.extend([
+            "-e",
+            "process_kprobe,process_tracepoint,process_uprobe,process_lsm",
+        ]);
+        all.extend(arguments);
+        let live = Live::start(tetra(&all).into_command());
+        let sensor = Sensor {
+            live,
+            address,
+            folder,
+        };
+        let deadline = Instant::now() + Duration::from_mins(1);
+        while sensor.ask(&["status"]).status != Some(0) {
+            assert!(Instant::now() < deadline, "the sensor doesn't answer");
+            thread::sleep(Duration::from_millis(50));
+        }
+        sensor
+    }
+
+    fn ask(&self, arguments: &[&str]) -> Ran {
+        let connection = [
+            "--server-address",
+            &self.address,
+            "--timeout",
+            "300s",
+            "--retries",
+            "0",
+        ];
+        tetra(&arguments.iter().chain(&connection).copied().collect::<Vec<_>>()).run()
+    }
+
+    #[track_caller]
+    fn add(&self, yaml: &str) {
+        let added = self.try_add(yaml);
+        assert_eq!(added.status, Some(0), "{}", added.stderr);
+    }
+
+    fn try_add(&self, yaml: &str) -> Ran {
+        let file = self.folder.write("policy.yaml", yaml);
+        self.ask(&["tracingpolicy", "add", &file])
+    }
+
+    #[track_caller]
+    fn ask_well(&self, arguments: &[&str]) -> String {
+        let ran = self.ask(arguments);
+        assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+        ran.text()
+    }
+
+    /// The message of the next event.
+    #[track_caller]
+    fn message(&mut self) -> String {
+        let event = self.event();
+        event["message"]
+            .as_str()
+            .expect("all hooks have messages")
+            .to_owned()
+    }
+
+    /// What the next event holds.
+    #[track_caller]
+    fn event(&mut self) -> Value {
+        let line = self.live.line();
+        let event: Value = serde_json::from_str(&line).expect("an event is JSON");
+        let kinds = [
+            "process_kprobe",
+            "process_tracepoint",
+            "process_uprobe",
+            "process_lsm",
+        ];
+        let kind = kinds.iter().find(|kind| event.get(kind).is_some());
+        event[*kind.expect("it is of a policy")].clone()
+    }
+}
+
+fn policy(name: &str, hooks: &str) -> String {
+    format!(
+        "apiVersion: cilium.io/v1alpha1\nkind: TracingPolicy\nmetadata:\n  name: {name}\nspec:\n  kprobes:\n{hooks}"
+    )
+}
+
+/// A hook on openat(2) of this process, with one more condition.
+fn open_hook(message: &str, condition: &str) -> String {
+    let pid = std::process::id();
+    format!(
+        "  - call: sys_openat\n    syscall: true\n    message: {message}\n    args:\n    - {{index: 0, type: int}}\n    - {{index: 1, \
+         type: string}}\n    - {{index: 2, type: int}}\n    selectors:\n    - matchPIDs: [{{operator: In, values: \
+         [{pid}]}}]\n{condition}"
+    )
+}
+
+fn argument(index: u32, operator: &str, values: &str) -> String {
+    format!("      matchArgs: [{{index: {index}, operator: {operator}, values: [{values}]}}]\n")
+}
+
+/// Opens a file that isn't there, with these flags.
+fn open(path: &Path, flags: OFlags) {
+    assert!(rustix::fs::openat(CWD, path, flags, Mode::empty()).is_err());
+}
