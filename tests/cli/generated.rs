@@ -1,4 +1,5 @@
-//! What is made from the program and committed beside it: man pages, completions, and the output in README.md.
+//! What is made from the program and committed beside it: man pages, completions, and the output in README.md. Its table of
+//! what works on which kernel is made from that of the tests.
 //!
 //! `UPDATE=1 cargo test` writes all of it anew.
 
@@ -9,6 +10,7 @@ use std::process::Command;
 
 use ::tetra::pb;
 
+use crate::sensor::policies::table;
 use crate::support::agent::{Agent, Step, from_json};
 use crate::support::{fixture, tetra};
 
@@ -60,7 +62,7 @@ fn readme_examples_are_true() {
     let agents = [readme_agent("v1.9.0", 0), readme_agent("v1.8.0", 1)];
     let (updated, examples) = with_examples_run(&readme, &agents);
     assert!(examples >= 5, "only {examples} examples found");
-    compare("README.md", &updated);
+    compare("README.md", &table::fill_in(&updated));
 }
 
 /// Where README.md says that agents listen. As long as the addresses of the tests' agents, so that tables look alike.

@@ -10,7 +10,7 @@ mod events;
 mod export;
 mod losses;
 mod odd;
-mod policies;
+pub(crate) mod policies;
 mod start;
 mod station;
 mod storm;

@@ -1,13 +1,16 @@
 //! Tracing policies on the sensor: what their selectors let through, what events say, and that nothing is left.
 //!
-//! They run on this machine's kernel, but not in the guests, where dozens of programs take long to load.
-//! Hooks are on system calls, which every kernel with BTF has, and restricted to this process, so that nobody else is
-//! reported.
+//! Most run on this machine's kernel only, with hooks on system calls, which every kernel with BTF has, and restricted to
+//! this process, so that nobody else is reported. What [`table`] has runs in the guests too, where a program takes a
+//! second to load.
 
 mod hooks;
 mod lifecycle;
+mod rows;
 mod selectors;
+pub(crate) mod table;
 
+use std::collections::HashMap;
 use std::fs;
 use std::os::fd::AsRawFd as _;
 use std::path::Path;
@@ -18,7 +21,7 @@ use rustix::fs::{CWD, Mode, OFlags};
 use serde_json::Value;
 
 use super::{can_run, program};
-use crate::support::{Folder, Live, Ran, tetra};
+use crate::support::{Folder, Live, PATIENCE, Ran, tetra};
 
 /// A sensor that can be asked, and prints the events of policies.
 struct Sensor {
@@ -43,10 +46,8 @@ impl Sensor {
             "-o",
             "json",
         ];
-        all.extend([
-            "-e",
-            "process_kprobe,process_tracepoint,process_uprobe,process_lsm",
-        ]);
+        let kinds = KINDS.join(",");
+        all.extend(["-e", &kinds]);
         all.extend(arguments);
         let live = Live::start(tetra(&all).into_command());
         let sensor = Sensor {
@@ -105,17 +106,60 @@ impl Sensor {
     /// What the next event holds.
     #[track_caller]
     fn event(&mut self) -> Value {
-        let line = self.live.line();
-        let event: Value = serde_json::from_str(&line).expect("an event is JSON");
-        let kinds = [
-            "process_kprobe",
-            "process_tracepoint",
-            "process_uprobe",
-            "process_lsm",
-        ];
-        let kind = kinds.iter().find(|kind| event.get(kind).is_some());
-        event[*kind.expect("it is of a policy")].clone()
+        content(&self.live.line())
     }
+
+    /// Adds a policy that rests on this row: it is there, or refused where the table says that the kernel can't do it.
+    #[track_caller]
+    fn add_row(&self, row: &str, yaml: &str) -> bool {
+        let added = self.try_add(yaml);
+        if table::works(row) == Some(true) {
+            assert_eq!(added.status, Some(0), "{row}: {}", added.stderr);
+        }
+        added.status == Some(0)
+    }
+
+    /// The first event of this thread for each of these messages.
+    #[track_caller]
+    fn events_of(&mut self, messages: &[&str]) -> HashMap<String, Value> {
+        let thread = rustix::thread::gettid().as_raw_nonzero().get();
+        let mut events = HashMap::new();
+        while let Some(missing) = messages.iter().find(|message| !events.contains_key(**message)) {
+            let line = self.live.line_within(PATIENCE);
+            let line = line.unwrap_or_else(|| panic!("no event of {missing}; there are {events:?}"));
+            let event = content(&line);
+            if event["process"]["tid"] == thread {
+                let message = event["message"]
+                    .as_str()
+                    .expect("all hooks have messages")
+                    .to_owned();
+                events.entry(message).or_insert(event);
+            }
+        }
+        events
+    }
+}
+
+/// Restricts a selector to this process.
+fn own_process() -> String {
+    format!("matchPIDs: [{{operator: In, values: [{}]}}]", std::process::id())
+}
+
+/// Events that policies make.
+const KINDS: [&str; 5] = [
+    "process_kprobe",
+    "process_tracepoint",
+    "process_uprobe",
+    "process_usdt",
+    "process_lsm",
+];
+
+/// What the event of a policy holds.
+#[track_caller]
+fn content(line: &str) -> Value {
+    let event: Value = serde_json::from_str(line).expect("an event is JSON");
+    let kind = KINDS.iter().find(|kind| event.get(kind).is_some());
+    event[*kind.expect("it is of a policy")].clone()
 }
 
 fn policy(name: &str, hooks: &str) -> String {

@@ -1,0 +1,111 @@
+//! What works where: the rows of README's table. Tests hold each against the kernel that they run on.
+//!
+//! A row is `KIND: NAME`. A test that exercises it names it in full and tells [`check`] what came of it.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use crate::sensor::guest;
+
+/// The kernels of the columns: a host of Linux 6.18 that has neither kprobes nor fentry nor LSM programs, and the guests.
+const KERNELS: [&str; 3] = ["host, 6.18", "6.1", "6.12"];
+const KINDS: [&str; 4] = ["hook", "argument", "operator", "selector"];
+
+const EVERYWHERE: [bool; 3] = [true; 3];
+/// Where kernel functions can be hooked.
+const FUNCTIONS: [bool; 3] = [false, true, true];
+
+/// In the order of the README.
+const ROWS: &[(&str, [bool; 3])] = &[
+    ("hook: a function", FUNCTIONS),
+    ("hook: a system call", EVERYWHERE),
+    ("argument: int", EVERYWHERE),
+];
+
+/// Whether the table says that this works on this kernel. On kernels that it doesn't speak of nothing is known.
+#[track_caller]
+pub(super) fn works(row: &str) -> Option<bool> {
+    let found = ROWS.iter().find(|(name, _)| *name == row);
+    let (_, on) = found.unwrap_or_else(|| panic!("the table has no row {row:?}"));
+    column().map(|column| on[column])
+}
+
+/// Holds what came of a test against the table.
+#[track_caller]
+pub(super) fn check(row: &str, outcome: bool) {
+    if let Some(expected) = works(row) {
+        assert_eq!(outcome, expected, "{row}: the table says something else");
+    }
+}
+
+/// Which of [`KERNELS`] this is.
+fn column() -> Option<usize> {
+    let name = rustix::system::uname();
+    let release = name.release().to_str().expect("a release is UTF-8");
+    let has_kprobes = Path::new("/sys/bus/event_source/devices/kprobe").exists();
+    if guest().is_some() {
+        let guests = ["6.1.", "6.12."]
+            .iter()
+            .position(|version| release.starts_with(version));
+        return guests.map(|guest| guest + 1);
+    }
+    (release.starts_with("6.18.") && !has_kprobes).then_some(0)
+}
+
+/// README with this table where it has its place. Names that work on the same kernels share a line.
+pub(crate) fn fill_in(readme: &str) -> String {
+    const HEADING: &str = "#### What works where\n";
+    let (before, rest) = readme
+        .split_once(HEADING)
+        .expect("README.md has a place for the table");
+    let start = rest.find("\n| ").expect("README.md has a table there") + 1;
+    let (text, rest) = rest.split_at(start);
+    let end = rest.find("\n\n").map_or(rest.len(), |end| end + 1);
+    format!("{before}{HEADING}{text}{}{}", rendered(), &rest[end..])
+}
+
+fn rendered() -> String {
+    let mut table = format!(
+        "| kind | name | {} |\n|---|---|---|---|---|\n",
+        KERNELS.join(" | ")
+    );
+    for kind in KINDS {
+        let of_kind = |(row, on): &(&'static str, [bool; 3])| {
+            let name = row.strip_prefix(kind)?.strip_prefix(": ")?;
+            Some((name, *on))
+        };
+        let rows: Vec<_> = ROWS.iter().filter_map(of_kind).collect();
+        let mut left = rows.clone();
+        while let Some(&(_, on)) = left.first() {
+            let names: Vec<_> = rows.iter().filter(|row| row.1 == on).map(|row| row.0).collect();
+            let marks = on.map(|works| if works { "yes" } else { "no" }).join(" | ");
+            writeln!(table, "| {kind} | {} | {marks} |", names.join(", ")).expect("write to memory");
+            left.retain(|row| row.1 != on);
+        }
+    }
+    table
+}
+
+#[test]
+fn each_row_is_tested() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/sensor/policies");
+    let mut tests = String::new();
+    for entry in fs::read_dir(folder).expect("list the tests") {
+        let path = entry.expect("list the tests").path();
+        if !path.ends_with("table.rs") {
+            tests += &fs::read_to_string(path).expect("read the tests");
+        }
+    }
+    for (number, (row, _)) in ROWS.iter().enumerate() {
+        assert!(
+            KINDS.iter().any(|kind| row.starts_with(&format!("{kind}: "))),
+            "{row}"
+        );
+        assert!(tests.contains(&format!("{row:?}")), "no test exercises {row:?}");
+        assert!(
+            !ROWS[..number].iter().any(|(other, _)| other == row),
+            "{row} is there twice"
+        );
+    }
+}
