@@ -26,6 +26,7 @@ SEC("kprobe")
 int on_entry(struct pt_regs *context)
 {
 	struct state *state = begin();
+	int error;
 
 	if (!state)
 		return 0;
@@ -37,7 +38,10 @@ int on_entry(struct pt_regs *context)
 
 		__builtin_memcpy(state->raw, raw, sizeof(raw));
 	}
-	on_call(context, state);
+	error = on_call(context, state);
+	/* Only kernels that inject errors have this helper: elsewhere the loader leaves the flag away. */
+	if (hook.flags & HOOK_OVERRIDES && error)
+		bpf_override_return(context, error);
 	return 0;
 }
 

@@ -25,6 +25,8 @@
 #define STACK_FRAMES 64
 /* Sets of programs and processes that all policies together can ask for. */
 #define GROUPS_MAX 128
+/* Processes that no policy touches unless it names them. */
+#define PROTECTED_MAX 16
 
 /* Where the raw value of a source comes from. */
 enum origin {
@@ -184,6 +186,8 @@ enum selector_flag {
 	SELECTOR_SIGNAL = 1 << 3,   /* send `signal` */
 	SELECTOR_OVERRIDE = 1 << 4, /* return `error` instead */
 	SELECTOR_MONITOR = 1 << 5,  /* count what would be done, and do it not */
+	SELECTOR_AT_CALL = 1 << 6,  /* signal and override before the function runs, not when it returns */
+	SELECTOR_ANYBODY = 1 << 7,  /* those that are protected, too: the policy names them */
 };
 
 enum rate_scope {
@@ -208,6 +212,7 @@ struct selector {
 enum hook_flag {
 	HOOK_HAS_RETURN = 1 << 0, /* wait for the return, and send both as one */
 	HOOK_IS_SYSCALL = 1 << 1,
+	HOOK_OVERRIDES = 1 << 2, /* a kprobe that keeps its function from running */
 };
 
 struct hook {

@@ -25,6 +25,7 @@ const volatile struct hook hook = {};
 
 #include "values.h"
 #include "filters.h"
+#include "enforce.h"
 #include "run.h"
 
 #endif

@@ -20,15 +20,6 @@ static __always_inline struct state *begin(void)
 	return state;
 }
 
-static __always_inline void count(__u32 selector, __u32 kind)
-{
-	__u32 key = selector * COUNT_KINDS + kind;
-	__u64 *count = bpf_map_lookup_elem(&counts, &key);
-
-	if (count)
-		*count += 1;
-}
-
 /* Puts a value behind the others. */
 static __noinline int append(struct state *state, struct record *record, __u32 index)
 {
@@ -148,46 +139,23 @@ static __always_inline __u16 append_stack(void *context, struct record *record, 
 	return length / sizeof(__u64);
 }
 
-/* Does and tells what the selector says; gives what the function is to return instead, or 0. */
-static __always_inline int act(void *context, struct state *state, struct record *record, __u32 selector)
+/* Tells what the selector says. */
+static __always_inline void tell(void *context, struct state *state, struct record *record, __u32 selector)
 {
 	struct hook_event *event = &record->event;
+	__u8 flags = hook.selectors[selector].flags;
 	__u64 length;
-	__u8 flags;
-	int error = 0;
 
-	selector &= SELECTORS_MAX - 1;
-	flags = hook.selectors[selector].flags;
 	event->selector = selector;
-	if (flags & SELECTOR_SIGNAL) {
-		if (flags & SELECTOR_MONITOR) {
-			event->flags |= HOOK_EVENT_MONITORED;
-			count(selector, COUNT_MONITOR_SIGNAL);
-		} else {
-			bpf_send_signal(hook.selectors[selector].signal);
-			event->flags |= HOOK_EVENT_SIGNALLED;
-			count(selector, COUNT_SIGNAL);
-		}
-	}
-	if (flags & SELECTOR_OVERRIDE) {
-		if (flags & SELECTOR_MONITOR) {
-			event->flags |= HOOK_EVENT_MONITORED;
-			count(selector, COUNT_MONITOR_OVERRIDE);
-		} else {
-			error = hook.selectors[selector].error;
-			event->flags |= HOOK_EVENT_OVERRIDDEN;
-			count(selector, COUNT_OVERRIDE);
-		}
-	}
 	if (!(flags & SELECTOR_POST)) {
 		count(selector, COUNT_NO_POST);
-		return error;
+		return;
 	}
 	if (hook.selectors[selector].rate_scope != RATE_NONE &&
 	    is_limited(state, selector, hook.selectors[selector].rate_scope,
 		    hook.selectors[selector].rate_interval)) {
 		count(selector, COUNT_RATE_LIMITED);
-		return error;
+		return;
 	}
 	if (flags & SELECTOR_KERNEL_STACK)
 		event->kernel_frames = append_stack(context, record, 0);
@@ -201,7 +169,6 @@ static __always_inline int act(void *context, struct state *state, struct record
 	} else {
 		count(selector, COUNT_POST);
 	}
-	return error;
 }
 
 /* Keeps the record until the function returns. */
@@ -222,7 +189,9 @@ static __always_inline bool keep(struct state *state, struct record *record)
 static __always_inline int on_call(void *context, struct state *state)
 {
 	struct record *record;
+	__u32 selector;
 	__u32 zero = 0;
+	int error = 0;
 
 	narrow(state, STAGE_TASK);
 	if (!state->candidates)
@@ -240,14 +209,17 @@ static __always_inline int on_call(void *context, struct state *state)
 	if (!record)
 		return 0;
 	begin_record(state, record);
-	if (hook.flags & HOOK_HAS_RETURN) {
-		if (!keep(state, record)) {
-			count(first_of(state->candidates), COUNT_LOST);
-			count_lost(KIND_HOOK);
-		}
-		return 0;
+	selector = first_of(state->candidates);
+	if (hook.selectors[selector].flags & SELECTOR_AT_CALL)
+		error = enforce(&record->event, selector);
+	/* What does not run does not return. */
+	if (!(hook.flags & HOOK_HAS_RETURN) || error) {
+		tell(context, state, record, selector);
+	} else if (!keep(state, record)) {
+		count(selector, COUNT_LOST);
+		count_lost(KIND_HOOK);
 	}
-	return act(context, state, record, first_of(state->candidates));
+	return error;
 }
 
 /* At the return of a call, with what it returns in place. */
@@ -256,6 +228,7 @@ static __always_inline void on_return(void *context, struct state *state)
 	__u64 task = bpf_get_current_pid_tgid();
 	struct pending *pending = bpf_map_lookup_elem(&pendings, &task);
 	struct record *record;
+	__u32 selector;
 	__u64 length;
 	__u32 zero = 0;
 
@@ -282,7 +255,9 @@ static __always_inline void on_return(void *context, struct state *state)
 		if (hook.sources[i].stage == STAGE_RETURN)
 			append(state, record, i);
 	}
-	act(context, state, record, first_of(state->candidates));
+	selector = first_of(state->candidates);
+	enforce(&record->event, selector);
+	tell(context, state, record, selector);
 }
 
 #endif

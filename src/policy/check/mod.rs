@@ -29,6 +29,11 @@ use crate::policy::model::{BinaryOperator, SetOperator};
 pub(crate) use kernel::Kernel;
 pub(super) use network::judge as network_policy;
 
+/// The LSM hook that can refuse what a system call or a function does.
+pub(crate) fn refusing_hook(call: &str) -> Option<&'static str> {
+    tables::lasting(syscalls::name(call)).map(|lasting| lasting.hook)
+}
+
 /// Reads a program or library.
 pub(crate) type ReadProgram = fn(&Path) -> io::Result<Vec<u8>>;
 

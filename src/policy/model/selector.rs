@@ -212,6 +212,13 @@ pub(crate) enum ActionKind {
     },
 }
 
+impl Selector {
+    /// What is done at the call and at the return.
+    pub(crate) fn actions(&self) -> impl Iterator<Item = &Action> {
+        self.match_actions.iter().chain(&self.match_return_actions)
+    }
+}
+
 impl ActionKind {
     /// Whether it changes what a process does.
     pub(crate) fn enforces(&self) -> bool {

@@ -19,6 +19,7 @@ pub(crate) const TEXT_MAX: u32 = 4096;
 pub(crate) const DATA_MAX: u32 = 16 << 10;
 /// Sets of programs and processes that all policies together can ask for.
 pub(crate) const GROUPS_MAX: usize = 128;
+pub(crate) const PROTECTED_MAX: usize = 16;
 /// Arguments of a function or system call that a program can read (`registers.h`).
 pub(crate) const RAW_ARGUMENTS: usize = 6;
 /// Frames of a stack.
@@ -258,10 +259,13 @@ pub(super) const SELECTOR_USER_STACK: u8 = 1 << 2;
 pub(super) const SELECTOR_SIGNAL: u8 = 1 << 3;
 pub(super) const SELECTOR_OVERRIDE: u8 = 1 << 4;
 pub(super) const SELECTOR_MONITOR: u8 = 1 << 5;
+pub(super) const SELECTOR_AT_CALL: u8 = 1 << 6;
+pub(super) const SELECTOR_ANYBODY: u8 = 1 << 7;
 
 /// `enum hook_flag`.
 pub(super) const HOOK_HAS_RETURN: u32 = 1 << 0;
 pub(super) const HOOK_IS_SYSCALL: u32 = 1 << 1;
+pub(super) const HOOK_OVERRIDES: u32 = 1 << 2;
 
 /// `enum value_kind`.
 pub(super) const VALUE_ERROR: u8 = 0;
@@ -503,11 +507,11 @@ mod tests {
     #[test]
     fn numbers_are_those_of_the_header() {
         let constants: &[(&str, u64)] = named![
-            VALUES_MAX STEPS_MAX FILTERS_MAX SELECTORS_MAX TEXT_MAX DATA_MAX GROUPS_MAX STACK_FRAMES
+            VALUES_MAX STEPS_MAX FILTERS_MAX SELECTORS_MAX TEXT_MAX DATA_MAX GROUPS_MAX PROTECTED_MAX STACK_FRAMES
             NO_INDEX SIZE_IS_RETURN NO_SYSCALL SYSCALL_COMPAT COUNT_KINDS
             SOURCE_BY_ADDRESS SOURCE_IS_USER SOURCE_IS_SIGNED SOURCE_IS_POINTER_SIZE
             SELECTOR_POST SELECTOR_KERNEL_STACK SELECTOR_USER_STACK SELECTOR_SIGNAL SELECTOR_OVERRIDE
-            SELECTOR_MONITOR HOOK_HAS_RETURN HOOK_IS_SYSCALL
+            SELECTOR_MONITOR SELECTOR_AT_CALL SELECTOR_ANYBODY HOOK_HAS_RETURN HOOK_IS_SYSCALL HOOK_OVERRIDES
             VALUE_ERROR VALUE_NUMBER VALUE_TEXT VALUE_BYTES VALUE_FILE VALUE_SOCK VALUE_SKB VALUE_ADDRESS
             VALUE_CREDENTIALS VALUE_USER_NAMESPACE VALUE_BPF_OBJECT VALUE_PERF_EVENT VALUE_MODULE
             VALUE_IS_TRUNCATED VALUE_IS_DELETED VALUE_IS_ABSTRACT MODULE_SIGNATURE_KNOWN MODULE_SIGNATURE_OK

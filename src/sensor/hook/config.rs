@@ -31,6 +31,8 @@ pub(crate) struct HookConfig {
     pub(crate) argument_count: u8,
     /// Wait for the return, and send one record about both.
     pub(crate) has_return: bool,
+    /// A kprobe that keeps its function from running.
+    pub(crate) overrides: bool,
     pub(crate) syscall: SyscallConfig,
     /// What is read, in the order of the record's values.
     pub(crate) sources: Vec<Source>,
@@ -135,6 +137,10 @@ pub(crate) struct Selector {
     pub(crate) error: Option<i32>,
     /// Signal and error are counted, but not done.
     pub(crate) monitor: bool,
+    /// They are done before the function runs, not when it returns.
+    pub(crate) at_call: bool,
+    /// They are done to those that are protected, too.
+    pub(crate) anybody: bool,
     pub(crate) rate_limit: Option<RateLimit>,
 }
 
@@ -195,6 +201,7 @@ impl HookConfig {
         let flags = [
             (self.has_return, abi::HOOK_HAS_RETURN),
             (is_syscall, abi::HOOK_IS_SYSCALL),
+            (self.overrides, abi::HOOK_OVERRIDES),
         ];
         let mut hook = Bytes([0; HOOK_SIZE]);
         hook.put(offset_of!(abi::Hook, id), self.id.to_ne_bytes());
@@ -287,6 +294,8 @@ impl Selector {
             (self.signal.is_some(), abi::SELECTOR_SIGNAL),
             (self.error.is_some(), abi::SELECTOR_OVERRIDE),
             (self.monitor, abi::SELECTOR_MONITOR),
+            (self.at_call, abi::SELECTOR_AT_CALL),
+            (self.anybody, abi::SELECTOR_ANYBODY),
         ];
         let scope = self.rate_limit.map_or(RateScope::None, |limit| limit.scope);
         let interval = self.rate_limit.map_or(0, |limit| limit.interval);
@@ -367,6 +376,7 @@ mod tests {
             id: 77,
             argument_count: 6,
             has_return: true,
+            overrides: false,
             syscall: SyscallConfig::One {
                 number: 257,
                 compat: Some(295),

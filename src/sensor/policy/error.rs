@@ -20,6 +20,8 @@ pub(crate) enum PlanError {
     NoList(String),
     #[error("{what}: this kernel offers neither fentry nor kprobes; {advice}")]
     NoMechanism { what: String, advice: String },
+    #[error("{what} can't be kept from running on this kernel: {advice}")]
+    CannotOverride { what: String, advice: String },
     #[error("LSM hooks can't be used on this kernel: {0}")]
     NoLsm(String),
     #[error("{0}: the sensor can't do that yet")]

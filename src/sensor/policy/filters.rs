@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::error::{Misfit, PlanError};
 use super::groups::{GroupId, Groups, Rule};
+use super::protected::Protected;
 use super::sets::{BadText, Sets};
 use crate::policy::model::{
     ActionKind, ArgType, BinaryFilter, BinaryOperator, CapabilityFilter, CapabilitySet, List, Namespace,
@@ -55,6 +56,7 @@ pub(super) struct Filters<'a> {
     pub(super) taken: &'a mut Vec<GroupId>,
     /// The policy only counts what it would do.
     pub(super) monitors: bool,
+    pub(super) protected: &'a Protected,
     pub(super) proc: &'a Path,
 }
 
@@ -130,26 +132,25 @@ impl Filters<'_> {
         let mut lowered = Selector {
             post: true,
             monitor: self.monitors,
+            // What a function returned is only known then.
+            at_call: selector.match_return_args.is_empty()
+                && !selector
+                    .match_return_actions
+                    .iter()
+                    .any(|action| action.kind.enforces()),
+            anybody: self.protected.are_named_by(selector),
             ..Selector::default()
         };
-        for action in selector
-            .match_actions
-            .iter()
-            .chain(&selector.match_return_actions)
-        {
+        for action in selector.actions() {
             match &action.kind.value {
                 ActionKind::Post => {}
                 ActionKind::NoPost => lowered.post = false,
-                kind if kind.enforces() && !self.monitors => {
-                    let problem = "actions that change what a process does; with the option policy-mode: monitor, or \
-                                   `tracingpolicy add -m monitor`, it counts what they would have done";
-                    return Err(Misfit::new(action.kind.span, unsupported(problem)));
-                }
                 ActionKind::Sigkill => lowered.signal = Some(9),
                 ActionKind::Signal { signal } => lowered.signal = Some(*signal),
                 ActionKind::Override { error, registers } if registers.is_empty() => {
                     lowered.error = Some(*error);
                 }
+                // The hook that notices it does it, where an agent's does it in the system call.
                 ActionKind::NotifyEnforcer { error, signal } => {
                     lowered.error = (*error != 0).then_some(*error);
                     lowered.signal = (*signal != 0).then_some(*signal);

@@ -63,6 +63,7 @@ impl LoadedHook {
         loader
             .btf(Some(btf))
             .override_global("hook", &config[..], true)
+            .override_global("protected_pids", &plan.protected, true)
             .map_pin_path("events", shared.path("events"))
             .map_pin_path("lost", shared.path("lost"))
             .map_max_entries("texts", plan.texts.max(1).into())

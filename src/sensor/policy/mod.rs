@@ -4,16 +4,19 @@
 //! policy::read -> plan      which programs, where      sources  how values are got     filters, sets  what is compared
 //!                 load      into the kernel            groups   programs that filters name, watched by members
 //!                 status    what is told of it         shared   maps that all programs have
+//!                 enforce   where calls are refused    protected  whom no policy touches
 //! ```
 //!
 //! A policy is there whole or not at all.
 
+mod enforce;
 mod error;
 mod filters;
 mod groups;
 mod load;
 mod members;
 mod plan;
+mod protected;
 mod sets;
 mod shared;
 mod sources;
@@ -38,6 +41,7 @@ use groups::{Bits, GroupId, Groups};
 use load::LoadedHook;
 use members::Members;
 use plan::{HookPlan, Mechanisms, Planner};
+use protected::Protected;
 
 pub(crate) use shared::SharedMaps;
 
@@ -335,6 +339,7 @@ impl Inner {
             mechanisms: *self.mechanisms.get_or_insert_with(Mechanisms::of_this_kernel),
             groups: &mut self.groups,
             proc: &self.proc,
+            protected: Protected::of_the_sensor(&self.proc),
         };
         let mut plans = Vec::new();
         let mut problems = Vec::new();

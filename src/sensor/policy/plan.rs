@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use super::error::{Misfit, PlanError};
 use super::filters::Filters;
 use super::groups::{GroupId, Groups};
+use super::protected::Protected;
 use super::sets::Sets;
 use super::sources::{Parameters, Values};
 use crate::kernel::{Existence, Field, KernelFacts, Known, Signature, SyscallFacts};
 use crate::policy::Binary;
 use crate::policy::model::{Hook, ListKind, Policy, Spanned, Target};
-use crate::sensor::hook::abi::{FilterType, RAW_ARGUMENTS, SYSCALL_COMPAT, Stage};
+use crate::sensor::hook::abi::{FilterType, PROTECTED_MAX, RAW_ARGUMENTS, SYSCALL_COMPAT, Stage};
 use crate::sensor::hook::config::{Filter, HookConfig, Selector, SyscallConfig};
 use crate::sensor::hook::info::{Function, HookInfo, Target as Shown};
 use crate::sensor::probe::{Feature, Features};
@@ -66,6 +67,8 @@ pub(crate) enum Place {
 pub(crate) struct HookPlan {
     pub(crate) config: HookConfig,
     pub(crate) sets: Sets,
+    /// Whom it does nothing to.
+    pub(crate) protected: [u32; PROTECTED_MAX],
     pub(crate) texts: u8,
     /// The best first.
     pub(crate) places: Vec<Place>,
@@ -81,12 +84,14 @@ pub(crate) struct Planner<'a> {
     pub(crate) mechanisms: Mechanisms,
     pub(crate) groups: &'a mut Groups,
     pub(crate) proc: &'a Path,
+    pub(crate) protected: Protected,
 }
 
 /// What is hooked, found in this kernel.
-struct Found {
-    places: Vec<Place>,
-    syscall: SyscallConfig,
+pub(super) struct Found {
+    /// The best first.
+    pub(super) places: Vec<Place>,
+    pub(super) syscall: SyscallConfig,
     /// System calls of a list, as [`FilterType::Syscall`] compares them.
     calls: Vec<u64>,
     arguments: Arguments,
@@ -111,7 +116,10 @@ impl Planner<'_> {
         which: usize,
         monitors: bool,
     ) -> Result<HookPlan, Misfit> {
-        let found = self.find(policy, hook, which)?;
+        let mut found = self.find(policy, hook, which)?;
+        if !monitors {
+            found = self.refusing(hook, found)?;
+        }
         let btf = self.facts.btf().ok().map(|btf| &**btf);
         let parameters = match &found.arguments {
             Arguments::Function(Some(signature)) => Parameters::Function {
@@ -143,6 +151,9 @@ impl Planner<'_> {
                 return Err(misfit);
             }
         };
+        let overrides = selectors
+            .iter()
+            .any(|selector| selector.error.is_some() && !selector.monitor);
         let argument_count = match &parameters {
             Parameters::Function { btf: Some(_), types } => types.len().min(RAW_ARGUMENTS),
             _ => RAW_ARGUMENTS,
@@ -152,11 +163,13 @@ impl Planner<'_> {
                 id: 0,
                 argument_count: u8::try_from(argument_count).unwrap_or(0),
                 has_return: hook.returns.is_some(),
+                overrides: overrides && matches!(found.places[..], [Place::Kprobe(_)]),
                 syscall: found.syscall,
                 sources: values.sources,
                 selectors,
             },
             sets,
+            protected: self.protected.pids(),
             texts: values.texts,
             places: found.places,
             groups,
@@ -193,6 +206,7 @@ impl Planner<'_> {
             groups: &mut *self.groups,
             taken: groups,
             monitors,
+            protected: &self.protected,
             proc: self.proc,
         };
         let mut selectors = Vec::new();

@@ -1,0 +1,90 @@
+//! What hooks need that change what a process does: a place where the call can be kept from running.
+
+use super::error::{Misfit, PlanError};
+use super::plan::{Found, Place, Planner};
+use crate::kernel::Known;
+use crate::policy::model::{ActionKind, Hook, Selector, Span, Target};
+use crate::policy::refusing_hook;
+use crate::sensor::hook::config::SyscallConfig;
+
+impl Planner<'_> {
+    /// Leaves the places where calls can be refused, if one of the hook's actions refuses any.
+    pub(super) fn refusing(&self, hook: &Hook, mut found: Found) -> Result<Found, Misfit> {
+        let Some(span) = override_of(hook) else {
+            return Ok(found);
+        };
+        let refuse = |error| Err(Misfit::new(span, error));
+        let cannot = |what: String, advice: String| refuse(PlanError::CannotOverride { what, advice });
+        let (call, is_syscall) = match &hook.target {
+            Target::Lsm { .. } => return Ok(found),
+            Target::Function { call, .. } => (call.as_str(), found.syscall != SyscallConfig::None),
+            Target::Tracepoint { .. } | Target::Uprobe { .. } | Target::Usdt { .. } => {
+                let what = "a place that is no function of the kernel".to_owned();
+                return cannot(what, "take a system call or an LSM hook".to_owned());
+            }
+        };
+        if found.syscall == SyscallConfig::Many || call.starts_with("list:") {
+            let what = "a list of functions".to_owned();
+            return cannot(what, "name each system call in a hook of its own".to_owned());
+        }
+        if !is_syscall && let Some(place) = self.lsm_in_place_of(call) {
+            if hook.returns.is_some() {
+                let what = format!("{call} with a return value");
+                return cannot(what, "leave out return and returnArg".to_owned());
+            }
+            found.places = vec![place];
+            return Ok(found);
+        }
+        let functions: Vec<String> = found.places.iter().find_map(functions_of).unwrap_or_default();
+        let injectable = |function: &String| self.facts.overridable(function) == Known::Yes;
+        if self.mechanisms.kprobe && !functions.is_empty() && functions.iter().all(injectable) {
+            found.places = vec![Place::Kprobe(functions)];
+            return Ok(found);
+        }
+        let what = if is_syscall {
+            format!("system call {call}")
+        } else {
+            format!("function {call}")
+        };
+        let advice = match refusing_hook(call) {
+            Some(lsm) => format!("the LSM hook {lsm} refuses the same, or take action: Sigkill"),
+            None => "take the LSM hook of the operation, or action: Sigkill".to_owned(),
+        };
+        cannot(what, advice)
+    }
+
+    /// The LSM hook that a function of the kernel asks, if it is given the same arguments.
+    fn lsm_in_place_of(&self, function: &str) -> Option<Place> {
+        let hook = self.facts.lsm_hook_of(function).filter(|_| self.mechanisms.lsm)?;
+        let of_hook = self.facts.lsm_hook(&hook).signature?;
+        let of_function = self.facts.function(function).signature?;
+        let types = |signature: &crate::kernel::Signature| -> Vec<String> {
+            let parameters = signature.parameters().into_iter();
+            parameters
+                .map(|parameter| signature.btf.declare(parameter.ty, ""))
+                .collect()
+        };
+        (types(&of_hook) == types(&of_function)).then_some(Place::Lsm(hook))
+    }
+}
+
+fn functions_of(place: &Place) -> Option<Vec<String>> {
+    match place {
+        Place::Fentry(functions) | Place::Kprobe(functions) => Some(functions.clone()),
+        _ => None,
+    }
+}
+
+/// Where the policy says that calls are refused.
+fn override_of(hook: &Hook) -> Option<Span> {
+    let actions = hook.selectors.iter().flat_map(Selector::actions);
+    let refuses = |kind: &ActionKind| match kind {
+        ActionKind::Override { .. } => true,
+        ActionKind::NotifyEnforcer { error, .. } => *error != 0,
+        _ => false,
+    };
+    actions
+        .into_iter()
+        .find(|action| refuses(&action.kind))
+        .map(|action| action.kind.span)
+}
