@@ -4,6 +4,7 @@
 //! this process, so that nobody else is reported. What [`table`] has runs in the guests too, where a program takes a
 //! second to load.
 
+mod enforce;
 mod hooks;
 mod lifecycle;
 mod rows;
@@ -20,7 +21,7 @@ use std::time::{Duration, Instant};
 use rustix::fs::{CWD, Mode, OFlags};
 use serde_json::Value;
 
-use super::{can_run, program};
+use super::{can_run, guest, program};
 use crate::support::{Folder, Live, PATIENCE, Ran, tetra};
 
 /// A sensor that can be asked, and prints the events of policies.

@@ -1,0 +1,223 @@
+//! Policies that kill and refuse. On this machine each is for one program of the test alone; what can't be restricted
+//! like that runs in the guests only.
+
+use std::os::unix::fs::symlink;
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::{Command, ExitStatus};
+
+use super::*;
+
+/// A shell of its own, that no other test has.
+fn shell(folder: &Folder) -> String {
+    let path = folder.path("shell");
+    fs::copy("/bin/sh", &path).expect("copy a shell");
+    path.to_str().expect("the path is UTF-8").to_owned()
+}
+
+/// Lets a shell read a file.
+fn reads(shell: &str, file: &Path) -> ExitStatus {
+    let script = format!("read line < {}", file.display());
+    Command::new(shell)
+        .args(["-c", &script])
+        .status()
+        .expect("run a shell")
+}
+
+/// A hook that enforces in a policy of this name.
+fn enforcing(name: &str, section: &str, hook: &str) -> String {
+    format!(
+        "apiVersion: cilium.io/v1alpha1\nkind: TracingPolicy\nmetadata:\n  name: {name}\nspec:\n  {section}:\n{hook}"
+    )
+}
+
+/// Kills whoever opens a file, if it is of these programs.
+fn kill_readers(file: &Path, more: &str) -> String {
+    enforcing(
+        "kill",
+        "kprobes",
+        &format!(
+            "  - call: sys_openat\n    syscall: true\n    message: opened\n    args: [{{index: 1, type: string}}]\n    \
+             selectors:\n    - matchArgs: [{{index: 1, operator: Equal, values: [\"{}\"]}}]\n      \
+             matchActions: [{{action: Sigkill}}]\n{more}",
+            file.display()
+        ),
+    )
+}
+
+fn counters(sensor: &Sensor) -> Value {
+    let text = sensor.ask_well(&["tracingpolicy", "list", "-o", "json"]);
+    let list: Value = serde_json::from_str(&text).expect("the list is JSON");
+    list["policies"][0]["stats"]["action_counters"].clone()
+}
+
+#[test]
+fn root_who_is_named_dies_and_nobody_else() {
+    if !can_run("root_who_is_named_dies_and_nobody_else") {
+        return;
+    }
+    let mut sensor = Sensor::start("policy-kill", &[]);
+    let (shell, other) = (shell(&sensor.folder), sensor.folder.path("other"));
+    fs::copy("/bin/sh", &other).expect("copy a shell");
+    let other = other.to_str().expect("the path is UTF-8");
+    let secret = sensor.folder.path("secret");
+    fs::write(&secret, "word\n").expect("write a file");
+    let only = format!("      matchBinaries: [{{operator: In, values: [\"{shell}\"]}}]\n");
+    sensor.add(&kill_readers(&secret, &only));
+    assert_eq!(reads(&shell, &secret).signal(), Some(9));
+    assert_eq!(reads(other, &secret).code(), Some(0));
+    assert_eq!(reads(&shell, Path::new("/dev/null")).signal(), None);
+    assert_eq!(sensor.event()["action"], "KPROBE_ACTION_SIGKILL");
+    assert_eq!(counters(&sensor)["signal"], "1");
+    // What is only counted is neither done nor shown as done.
+    sensor.ask_well(&["tracingpolicy", "set-mode", "kill", "monitor"]);
+    assert_eq!(reads(&shell, &secret).code(), Some(0));
+    assert_eq!(sensor.event()["action"], "KPROBE_ACTION_POST");
+    let counted = counters(&sensor);
+    assert_eq!(counted["monitor_signal"], "1");
+    assert_eq!(counted["signal"].as_str().unwrap_or("0"), "0");
+    sensor.ask_well(&["tracingpolicy", "set-mode", "kill", "enforce"]);
+    assert_eq!(reads(&shell, &secret).signal(), Some(9));
+    // With the sensor goes what it enforced.
+    sensor.live.signal("KILL");
+    sensor.live.end();
+    assert_eq!(reads(&shell, &secret).code(), Some(0));
+}
+
+#[test]
+fn root_a_return_is_not_waited_for_to_kill() {
+    if !can_run("root_a_return_is_not_waited_for_to_kill") {
+        return;
+    }
+    let mut sensor = Sensor::start("policy-kill-return", &[]);
+    let shell = shell(&sensor.folder);
+    let secret = sensor.folder.path("secret");
+    fs::write(&secret, "word\n").expect("write a file");
+    let only = format!(
+        "      matchBinaries: [{{operator: In, values: [\"{shell}\"]}}]\n    return: true\n    \
+         returnArg: {{index: 0, type: int}}\n"
+    );
+    sensor.add(&kill_readers(&secret, &only));
+    assert_eq!(reads(&shell, &secret).signal(), Some(9));
+    let event = sensor.event();
+    assert_eq!(event["action"], "KPROBE_ACTION_SIGKILL");
+    assert!(
+        event["return"]["int_arg"]
+            .as_i64()
+            .is_some_and(|descriptor| descriptor > 0)
+    );
+    assert_eq!(counters(&sensor)["signal"], "1");
+}
+
+/// Whether this may kill and refuse anybody who comes: in a guest.
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+fn may_enforce(test: &str) -> bool {
+    let is_guest = guest().is_some();
+    if !is_guest {
+        eprintln!("SKIPPED: {test}: it refuses things to all, and runs in virtual machines only");
+    }
+    is_guest && can_run(test)
+}
+
+#[test]
+fn root_the_sensor_and_its_parents_are_spared() {
+    if !may_enforce("root_the_sensor_and_its_parents_are_spared") {
+        return;
+    }
+    let mut sensor = Sensor::start("policy-spare", &[]);
+    let secret = sensor.folder.path("secret");
+    fs::write(&secret, "word\n").expect("write a file");
+    sensor.add(&kill_readers(&secret, ""));
+    // This process started the sensor.
+    open(&secret, OFlags::RDONLY);
+    assert_eq!(sensor.event()["action"], "KPROBE_ACTION_POST");
+    assert_eq!(reads("/bin/sh", &secret).signal(), Some(9));
+    let counted = counters(&sensor);
+    assert_eq!(
+        (&counted["monitor_signal"], &counted["signal"]),
+        (&"1".into(), &"1".into())
+    );
+}
+
+fn refuse_program(path: &str, section: &str, hook: &str) -> String {
+    enforcing(
+        "refuse",
+        section,
+        &format!(
+            "  - {hook}\n    args: [{{index: 0, type: linux_binprm}}]\n    selectors:\n    - matchArgs: [{{index: 0, \
+             operator: Equal, values: [\"{path}\"]}}]\n      matchActions: [{{action: Override, argError: -1}}]\n"
+        ),
+    )
+}
+
+#[test]
+fn root_a_refused_program_never_runs() {
+    if !may_enforce("root_a_refused_program_never_runs") {
+        return;
+    }
+    let hooks = [
+        ("lsmhooks", "hook: bprm_check_security", "LSM"),
+        (
+            "kprobes",
+            "call: security_bprm_check\n    syscall: false",
+            "KPROBE",
+        ),
+    ];
+    let mut sensor = Sensor::start("policy-refuse", &[]);
+    let path = program(&sensor.folder, "forbidden");
+    let allowed = program(&sensor.folder, "allowed");
+    for (section, hook, _) in hooks {
+        sensor.add(&refuse_program(&path, section, hook));
+        let refused = Command::new(&path).status().expect_err("it is refused");
+        assert_eq!(refused.raw_os_error(), Some(1));
+        assert!(Command::new(&allowed).status().expect("run a program").success());
+        let link = sensor.folder.path("link");
+        symlink(&path, &link).expect("make a link");
+        Command::new(&link).status().expect_err("it is the same program");
+        fs::remove_file(&link).expect("remove the link");
+        for _ in 0..2 {
+            assert_eq!(sensor.event()["action"], "KPROBE_ACTION_OVERRIDE");
+        }
+        assert_eq!(counters(&sensor)["override"], "2");
+        sensor.ask_well(&["tracingpolicy", "delete", "refuse"]);
+        assert!(Command::new(&path).status().expect("run a program").success());
+    }
+}
+
+#[test]
+fn root_a_killed_program_dies_before_its_first_instruction() {
+    if !may_enforce("root_a_killed_program_dies_before_its_first_instruction") {
+        return;
+    }
+    let mut sensor = Sensor::start("policy-kill-program", &[]);
+    let path = shell(&sensor.folder);
+    let marker = sensor.folder.path("marker");
+    let yaml = refuse_program(&path, "kprobes", "call: security_bprm_check\n    syscall: false");
+    sensor.add(&yaml.replace("action: Override, argError: -1", "action: Sigkill"));
+    let script = format!("echo ran > {}", marker.display());
+    let status = Command::new(&path).args(["-c", &script]).status();
+    assert_eq!(status.expect("it is started").signal(), Some(9));
+    assert!(!marker.exists());
+    assert_eq!(sensor.event()["action"], "KPROBE_ACTION_SIGKILL");
+}
+
+#[test]
+fn root_what_cannot_be_refused_is_said_with_what_can() {
+    if !can_run("root_what_cannot_be_refused_is_said_with_what_can") {
+        return;
+    }
+    let sensor = Sensor::start("policy-no-override", &[]);
+    let yaml = enforcing(
+        "refuse",
+        "kprobes",
+        "  - call: sys_symlinkat\n    syscall: true\n    args: [{index: 0, type: string}]\n    selectors:\n    - \
+         matchArgs: [{index: 0, operator: Equal, values: [/etc/passwd]}]\n      matchActions: [{action: Override, \
+         argError: -1}]\n",
+    );
+    let refused = sensor.try_add(&yaml);
+    assert_eq!(refused.status, Some(1));
+    let reason = "system call sys_symlinkat can't be kept from running on this kernel: the LSM hook inode_symlink refuses";
+    assert!(refused.stderr.contains(reason), "{}", refused.stderr);
+    let list: Value =
+        serde_json::from_str(&sensor.ask_well(&["tracingpolicy", "list", "-o", "json"])).expect("JSON");
+    assert_eq!(list["policies"].as_array().map_or(0, Vec::len), 0);
+}
