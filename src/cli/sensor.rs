@@ -125,6 +125,10 @@ pub(crate) struct SensorRunArgs {
     #[arg(long, value_name = "FILE|FOLDER", help_heading = "Policies")]
     pub(crate) policy: Vec<PathBuf>,
 
+    /// Kill and refuse nothing, whatever policies say: only count what they would have done
+    #[arg(long, help_heading = "Policies")]
+    pub(crate) monitor_only: bool,
+
     /// Add capabilities, credentials and what raised them
     #[arg(
         long, value_name = "BOOL", help_heading = "Processes",

@@ -1,11 +1,12 @@
 //! Which numbers there are: under the agent's names where it has them, under others that begin the same where not.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Metrics;
 use super::text::label;
 use crate::export::Counts;
-use crate::pb::EventType;
+use crate::pb::{EventType, TracingPolicyActionCounters, TracingPolicyStatus};
 use crate::publish::Hub;
 
 /// What the kernel's side tells.
@@ -82,6 +83,42 @@ impl Metrics {
         self.gauge("tetragon_clients", "Clients that get events.", move || {
             count() as u64
         });
+    }
+
+    /// Policies that are loaded: what each selector of their hooks did.
+    pub(crate) fn policies(
+        &mut self,
+        list: impl Fn() -> Vec<TracingPolicyStatus> + Clone + Send + Sync + 'static,
+    ) {
+        let policies = list.clone();
+        self.counters(
+            "tetragon_policy_events_total",
+            "Events of policies, by hook.",
+            move || {
+                of_selectors(&policies(), |labels, _, counters| {
+                    vec![(labels.join(","), counters.post)]
+                })
+            },
+        );
+        self.counters(
+            "tetragon_policy_actions_total",
+            "What selectors of policies did, or in monitor mode would have done.",
+            move || {
+                of_selectors(&list(), |labels, selector, counters| {
+                    let selector = label("selector", &selector.to_string());
+                    let of = |(action, count)| {
+                        let labels = [
+                            labels[0].as_str(),
+                            &labels[1],
+                            &selector,
+                            &label("action", action),
+                        ];
+                        (labels.join(","), count)
+                    };
+                    actions(counters).into_iter().map(of).collect()
+                })
+            },
+        );
     }
 
     pub(crate) fn export(&mut self, counts: &Arc<Counts>) {
@@ -192,4 +229,39 @@ impl Metrics {
             move || vec![(label("operation", "get"), misses())],
         );
     }
+}
+
+/// Counts of all selectors; those with the same labels are one.
+fn of_selectors(
+    policies: &[TracingPolicyStatus],
+    counts: impl Fn(&[String; 2], u32, &TracingPolicyActionCounters) -> Vec<(String, u64)>,
+) -> Vec<(String, u64)> {
+    let mut all: BTreeMap<String, u64> = BTreeMap::new();
+    for policy in policies {
+        for selector in policy
+            .stats
+            .iter()
+            .flat_map(|stats| &stats.selector_action_counters)
+        {
+            let Some(counters) = &selector.action_counters else {
+                continue;
+            };
+            let labels = [label("policy", &policy.name), label("hook", &selector.hook)];
+            for (labels, count) in counts(&labels, selector.selector_index.unwrap_or(0), counters) {
+                *all.entry(labels).or_default() += count;
+            }
+        }
+    }
+    all.into_iter().collect()
+}
+
+fn actions(counters: &TracingPolicyActionCounters) -> [(&'static str, u64); 6] {
+    [
+        ("post", counters.post),
+        ("nopost", counters.nopost),
+        ("signal", counters.signal),
+        ("override", counters.r#override),
+        ("monitor_signal", counters.monitor_signal),
+        ("monitor_override", counters.monitor_override),
+    ]
 }

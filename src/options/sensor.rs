@@ -37,6 +37,8 @@ pub(crate) struct SensorOptions {
     pub(crate) existing: bool,
     /// Files and folders of policies to begin with.
     pub(crate) policies: Vec<PathBuf>,
+    /// Policies only count what they would do.
+    pub(crate) monitor_only: bool,
     pub(crate) warnings: Vec<String>,
 }
 
@@ -100,6 +102,7 @@ impl SensorOptions {
             },
             existing: args.existing,
             policies: args.policy.clone(),
+            monitor_only: args.monitor_only,
             warnings: warnings(events),
         })
     }

@@ -121,6 +121,7 @@ pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
         &cache,
         exporter.as_ref(),
         server.as_ref(),
+        policies.as_ref(),
     )?;
     let (not_printed, printed) = match (source, &options.print) {
         (Some(mut source), Some((plan, limit))) => {
@@ -158,6 +159,7 @@ fn policies(
             maps,
             hooks.clone(),
             Path::new(PROC),
+            options.monitor_only,
         )))),
         Err(error) if !options.policies.is_empty() => Err(Error::SharedMaps(error)),
         Err(_) => Ok(None),
@@ -267,6 +269,7 @@ fn quick_probes() -> Vec<(String, bool)> {
         .collect()
 }
 
+#[expect(clippy::too_many_arguments, reason = "all that has numbers to tell")]
 fn start_metrics(
     options: &SensorOptions,
     kernel: &KernelOptions,
@@ -275,6 +278,7 @@ fn start_metrics(
     cache: &Arc<Cache>,
     exporter: Option<&Exporter>,
     server: Option<&Server>,
+    policies: Option<&Arc<Policies>>,
 ) -> Result<Option<HttpServer>, Error> {
     let Some((host, port)) = &options.metrics else {
         return Ok(None);
@@ -295,6 +299,10 @@ fn start_metrics(
     });
     shown.kernel(&programs);
     shown.processes(&(Arc::clone(cache) as Arc<dyn ProcessCounts>));
+    if let Some(policies) = policies {
+        let policies = Arc::clone(policies);
+        shown.policies(move || policies.list(""));
+    }
     let server = metrics::start(host, *port, Arc::new(shown))?;
     term::message("note", &format!("metrics on http://{}/metrics", server.address()));
     Ok(Some(server))

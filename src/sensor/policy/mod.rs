@@ -74,6 +74,7 @@ struct Inner {
     shared: SharedMaps,
     hooks: Hooks,
     proc: PathBuf,
+    monitor_only: bool,
     groups: Groups,
     /// Found out with the first policy.
     mechanisms: Option<Mechanisms>,
@@ -110,13 +111,14 @@ struct ActiveHook {
 }
 
 impl Policies {
-    /// `proc` is where procfs is mounted.
-    pub(crate) fn new(shared: SharedMaps, hooks: Hooks, proc: &Path) -> Self {
+    /// `proc` is where procfs is mounted. With `monitor_only` no policy kills or refuses anything, whatever it says.
+    pub(crate) fn new(shared: SharedMaps, hooks: Hooks, proc: &Path, monitor_only: bool) -> Self {
         Policies {
             inner: Mutex::new(Inner {
                 shared,
                 hooks,
                 proc: proc.to_owned(),
+                monitor_only,
                 groups: Groups::default(),
                 mechanisms: None,
                 members: None,
@@ -138,10 +140,9 @@ impl Policies {
 
     fn put(&self, text: &str, domain: &str, replaces: bool) -> Result<String, PolicyError> {
         let policy = read(text)?;
-        let monitors = policy
-            .option(POLICY_MODE)
-            .is_some_and(|mode| mode.value == "monitor");
+        let mode = policy.option(POLICY_MODE);
         let mut inner = self.lock();
+        let monitors = inner.monitor_only || mode.is_some_and(|mode| mode.value == "monitor");
         let name = policy.name.value.clone();
         let namespace = policy.namespace.as_ref().map_or("", |namespace| &namespace.value);
         let before = inner.find(&name, namespace, domain);
@@ -212,6 +213,10 @@ impl Policies {
     ) -> Result<(), PolicyError> {
         let mut inner = self.lock();
         let position = inner.position(name, namespace, domain)?;
+        if inner.monitor_only && !monitors {
+            let problem = "the sensor runs with --monitor-only: it enforces nothing";
+            return Err(PolicyError::Refused(problem.to_owned()));
+        }
         let entry = &inner.entries[position];
         if entry.active.is_some() && entry.monitors != monitors {
             let policy = entry.policy.clone();

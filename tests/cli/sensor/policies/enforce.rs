@@ -128,7 +128,7 @@ fn root_the_sensor_and_its_parents_are_spared() {
     fs::write(&secret, "word\n").expect("write a file");
     sensor.add(&kill_readers(&secret, ""));
     // This process started the sensor.
-    open(&secret, OFlags::RDONLY);
+    fs::File::open(&secret).expect("it is spared");
     assert_eq!(sensor.event()["action"], "KPROBE_ACTION_POST");
     assert_eq!(reads("/bin/sh", &secret).signal(), Some(9));
     let counted = counters(&sensor);
@@ -220,4 +220,27 @@ fn root_what_cannot_be_refused_is_said_with_what_can() {
     let list: Value =
         serde_json::from_str(&sensor.ask_well(&["tracingpolicy", "list", "-o", "json"])).expect("JSON");
     assert_eq!(list["policies"].as_array().map_or(0, Vec::len), 0);
+}
+
+#[test]
+fn root_with_monitor_only_nothing_is_enforced() {
+    if !can_run("root_with_monitor_only_nothing_is_enforced") {
+        return;
+    }
+    let mut sensor = Sensor::start("policy-monitor-only", &["--monitor-only"]);
+    let shell = shell(&sensor.folder);
+    let secret = sensor.folder.path("secret");
+    fs::write(&secret, "word\n").expect("write a file");
+    let only = format!("      matchBinaries: [{{operator: In, values: [\"{shell}\"]}}]\n");
+    sensor.add(&kill_readers(&secret, &only));
+    assert_eq!(reads(&shell, &secret).code(), Some(0));
+    assert_eq!(sensor.event()["action"], "KPROBE_ACTION_POST");
+    let refused = sensor.ask(&["tracingpolicy", "set-mode", "kill", "enforce"]);
+    assert_eq!(refused.status, Some(1));
+    assert!(
+        refused.stderr.contains("runs with --monitor-only"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(reads(&shell, &secret).code(), Some(0));
 }
