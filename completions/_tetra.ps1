@@ -208,6 +208,7 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
             [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
             [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('--monitor-only', '--monitor-only', [CompletionResultType]::ParameterName, 'Kill and refuse nothing, whatever policies say: only count what they would have done')
             [CompletionResult]::new('--not', '--not', [CompletionResultType]::ParameterName, 'Take the next filter flag the other way round: drop the events that it matches')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

@@ -202,6 +202,7 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
             cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
             cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand --monitor-only 'Kill and refuse nothing, whatever policies say: only count what they would have done'
             cand --not 'Take the next filter flag the other way round: drop the events that it matches'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'

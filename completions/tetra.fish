@@ -209,6 +209,7 @@ complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subc
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l tls-key-file -d 'The key of --tls-cert-file, a PEM file' -r -F
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l tls-server-name -d 'Encrypt, and expect the agent\'s certificate to be for this name' -r
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l tls-skip-verify -d 'Encrypt, and take any certificate: anybody in between can read along' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l monitor-only -d 'Kill and refuse nothing, whatever policies say: only count what they would have done'
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l not -d 'Take the next filter flag the other way round: drop the events that it matches'
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from help" -f -a "run" -d 'Watch this host\'s processes, and print, store or serve their events'

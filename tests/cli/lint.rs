@@ -141,7 +141,7 @@ fn kernel() -> Vec<u8> {
     ] {
         bytes.function(function, int, parameters);
     }
-    for call in ["execve", "open_tree", "setns", "symlinkat", "unlinkat"] {
+    for call in ["execve", "open_tree", "openat", "setns", "symlinkat", "unlinkat"] {
         bytes.function(&format!("__x64_sys_{call}"), long, &[("regs", registers)]);
     }
     let hooks = ["bprm_check_security", "capable", "inode_symlink", "sb_mount"];
