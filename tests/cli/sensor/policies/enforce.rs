@@ -202,7 +202,7 @@ fn root_a_killed_program_dies_before_its_first_instruction() {
 
 #[test]
 fn root_what_cannot_be_refused_is_said_with_what_can() {
-    if !can_run("root_what_cannot_be_refused_is_said_with_what_can") {
+    if !can_run("root_what_cannot_be_refused_is_said_with_what_can") || is_injectable("__x64_sys_symlinkat") {
         return;
     }
     let sensor = Sensor::start("policy-no-override", &[]);
@@ -243,4 +243,46 @@ fn root_with_monitor_only_nothing_is_enforced() {
         refused.stderr
     );
     assert_eq!(reads(&shell, &secret).code(), Some(0));
+}
+
+/// Whether errors may be injected into this function here.
+fn is_injectable(function: &str) -> bool {
+    let list = fs::read_to_string("/sys/kernel/debug/error_injection/list").unwrap_or_default();
+    list.lines()
+        .any(|line| line.split_ascii_whitespace().next() == Some(function))
+}
+
+/// Where no errors are injected, the policy is not loaded: that is another test.
+#[test]
+fn root_system_calls_are_refused_where_errors_are_injected() {
+    if !may_enforce("root_system_calls_are_refused_where_errors_are_injected")
+        || !is_injectable("__x64_sys_symlinkat")
+    {
+        return;
+    }
+    let mut sensor = Sensor::start("policy-inject", &[]);
+    let target = "/etc/passwd";
+    for returns in ["", "    return: true\n    returnArg: {index: 0, type: int}\n"] {
+        sensor.add(&enforcing(
+            "refuse",
+            "kprobes",
+            &format!(
+                "  - call: sys_symlinkat\n    syscall: true\n{returns}    args: [{{index: 0, type: string}}]\n    \
+                 selectors:\n    - matchArgs: [{{index: 0, operator: Equal, values: [\"{target}\"]}}]\n      \
+                 matchActions: [{{action: Override, argError: -13}}]\n"
+            ),
+        ));
+        let link = sensor.folder.path("link");
+        let refused = rustix::fs::symlinkat(target, CWD, &link);
+        assert_eq!(refused, Err(rustix::io::Errno::ACCESS));
+        assert!(fs::symlink_metadata(&link).is_err());
+        let event = sensor.event();
+        assert_eq!(event["action"], "KPROBE_ACTION_OVERRIDE");
+        assert_eq!(event["args"][0]["string_arg"], target);
+        rustix::fs::symlinkat("/etc/group", CWD, &link).expect("others are made");
+        fs::remove_file(&link).expect("remove the link");
+        sensor.ask_well(&["tracingpolicy", "delete", "refuse"]);
+        rustix::fs::symlinkat(target, CWD, &link).expect("it is allowed again");
+        fs::remove_file(&link).expect("remove the link");
+    }
 }
