@@ -19,12 +19,12 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from measure import MEBIBYTE, CommandFailed, machine, print_table, tool, verdict
+from policies import Policies
+from system import CRATES, ROOT, compile_crates, kernel_statistics, output, percent
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-STATS = pathlib.Path("/proc/sys/kernel/bpf_stats_enabled")
 PID_MAX = pathlib.Path("/proc/sys/kernel/pid_max")
 
 # Without a sign of life for so long, in seconds, something is wrong.
@@ -42,10 +42,6 @@ STOPPED = 10.0
 
 VM_EXECS = 300
 
-# Libraries that tetra is built from, as what people compile.
-CRATES = ["regex", "chrono", "serde_json", "prost"]
-
-
 class Sizes:
     """How much is done for a row."""
 
@@ -62,11 +58,11 @@ class Sizes:
 class Sensor:
     """A sensor that writes its events as JSON into a file."""
 
-    def __init__(self, tetra: str, cpus: set[int] | None = None) -> None:
+    def __init__(self, tetra: str, cpus: set[int] | None = None, more: tuple[str, ...] = ()) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="tetra-bench-")
         self.log = os.path.join(self._folder.name, "events.log")
         words = [tetra, "sensor", "run", "--export-file", self.log, "--export-file-max-size-mb", "1000"]
-        words += ["--metrics-address", "127.0.0.1:0"]
+        words += ["--metrics-address", "127.0.0.1:0", *more]
         pin = (lambda: os.sched_setaffinity(0, cpus)) if cpus else None
         self._process = subprocess.Popen(
             words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=pin
@@ -182,7 +178,9 @@ class Bench:
         ]
         for kernel in self._kernels:
             steps.append((f"in the VM, {kernel}", lambda kernel=kernel: [self.virtual(kernel)]))
-        return steps
+        with_arguments = lambda *more: Sensor(self._tetra, self._others, more)
+        policies = Policies(with_arguments, self._tetra, self._processes, self._first, sizes.builds, self._kernels)
+        return steps + policies.steps()
 
     def sensor(self, cpus: set[int] | None = None) -> Sensor:
         """One that has begun."""
@@ -375,36 +373,6 @@ class Bench:
         return [name, f"{ratio:.3g} times", *each, "1.4 times", "1.15 times", verdict(ratio, 1.4, 1.15)]
 
 
-def output(words: list[str], **how: object) -> str:
-    """What a command prints."""
-    done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False, **how)
-    if done.returncode != 0:
-        said = (done.stderr or done.stdout).strip()[-500:]
-        raise CommandFailed(f"`{' '.join(words)}` ended with {done.returncode}: {said}")
-    return done.stdout
-
-
-def compile_crates() -> float:
-    """Compiles libraries from nothing. How long it took, in seconds."""
-    words = [tool("cargo"), "build", "--quiet", "--locked", "--offline", "--manifest-path", str(ROOT / "Cargo.toml")]
-    words += [word for crate in CRATES for word in ("--package", crate)]
-    with tempfile.TemporaryDirectory(prefix="tetra-bench-") as target:
-        begin = time.perf_counter()
-        output(words, env={**os.environ, "CARGO_TARGET_DIR": target})
-        return time.perf_counter() - begin
-
-
-@contextlib.contextmanager
-def kernel_statistics() -> Iterator[None]:
-    """Has the kernel count how long programs run."""
-    before = STATS.read_text()
-    STATS.write_text("1")
-    try:
-        yield
-    finally:
-        STATS.write_text(before)
-
-
 def mean_cost(before: list[dict[str, int]], after: list[dict[str, int]]) -> float:
     """What one run of each program takes, all together, in microseconds."""
     first = {facts["prog_id"]: facts for facts in before if "prog_id" in facts}
@@ -415,11 +383,6 @@ def mean_cost(before: list[dict[str, int]], after: list[dict[str, int]]) -> floa
             runs = facts["run_cnt"] - earlier["run_cnt"]
             cost += (facts["run_time_ns"] - earlier["run_time_ns"]) / max(runs, 1) / 1000
     return cost
-
-
-def percent(share: float) -> str:
-    """A share as people say it."""
-    return f"{share * 100:+.1f} %"
 
 
 def main() -> int:

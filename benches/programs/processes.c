@@ -5,16 +5,20 @@
  *     processes storm SECONDS PROGRAM [ARGUMENT...]  one after the other on each processor; prints how many
  *     processes hold COUNT PROGRAM [ARGUMENT...]     all at a time; prints "ready", ends them with its standard input
  *     processes chain COUNT                          execs itself so many times
+ *     processes calls COUNT getppid|lseek            makes system calls; prints the nanoseconds that took
+ *     processes opens COUNT FILE                     opens a file that need not be there
  *
  * A static program, so that it runs in a guest without libraries.
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -136,6 +140,26 @@ static void chain(const char *self, long count)
 	fail(self, errno);
 }
 
+static void calls(long count, const char *name)
+{
+	long number = !strcmp(name, "lseek") ? SYS_lseek : SYS_getppid;
+	long long begin = now();
+
+	while (count-- > 0)
+		syscall(number, STDIN_FILENO, 0, SEEK_CUR);
+	printf("%lld\n", now() - begin);
+}
+
+static void opens(long count, const char *path)
+{
+	while (count-- > 0) {
+		int file = open(path, O_RDONLY | O_CLOEXEC);
+
+		if (file >= 0)
+			close(file);
+	}
+}
+
 int main(int count, char **words)
 {
 	long number = count > 2 ? atol(words[2]) : 0;
@@ -148,8 +172,12 @@ int main(int count, char **words)
 		hold(number, words + 3);
 	else if (count == 3 && !strcmp(words[1], "chain"))
 		chain(words[0], number);
+	else if (count == 4 && !strcmp(words[1], "calls"))
+		calls(number, words[3]);
+	else if (count == 4 && !strcmp(words[1], "opens"))
+		opens(number, words[3]);
 	else {
-		fputs("usage: processes run|storm|hold|chain NUMBER [PROGRAM [ARGUMENT...]]\n", stderr);
+		fputs("usage: processes run|storm|hold|chain|calls|opens NUMBER [PROGRAM [ARGUMENT...]]\n", stderr);
 		return 1;
 	}
 	return 0;

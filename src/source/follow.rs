@@ -182,8 +182,15 @@ impl Followed {
             let Some(next) = self.open_named()? else {
                 return Ok(false);
             };
-            // Looked for when the file is open already: whatever is rotated from now on comes after it.
-            let passed = self.look_back(next.identity);
+            // Looked for when the file is open already: whatever is rotated from now on comes after it. If nothing can be
+            // found, it is as if nothing was there.
+            let backups = rotation::backups(&self.path).unwrap_or_default();
+            let is_other = |now: fs::Metadata| (now.dev(), now.ino()) != next.identity;
+            if fs::metadata(&self.path).is_ok_and(is_other) {
+                // It is among them, perhaps compressed by now and not to be told from others.
+                continue;
+            }
+            let passed = self.look_back(next.identity, backups);
             if passed.is_empty() || is_first {
                 self.open = Some(next);
                 return Ok(true);
@@ -192,12 +199,12 @@ impl Followed {
         }
     }
 
-    /// The files that had the name after the one that was read last and before the one with this identity, as far as
-    /// they weren't known.
-    fn look_back(&mut self, next: Identity) -> VecDeque<PathBuf> {
+    /// Of all backups, the files that had the name after the one that was read last and before the one with this identity,
+    /// as far as they weren't known.
+    fn look_back(&mut self, next: Identity, mut new: Vec<Backup>) -> VecDeque<PathBuf> {
         let is_of = |backup: &Backup, identity| identity_of(&backup.path) == Some(identity);
-        // If nothing can be found, it is as if nothing was there.
-        let mut new = rotation::backups(&self.path).unwrap_or_default();
+        // A file that was there a moment ago is compressed by now.
+        let is_compressed = |backup: &Backup| backup.is_compressed || identity_of(&backup.path).is_none();
         new.retain(|backup| !self.known.contains(&backup.time) && !is_of(backup, next));
         new.reverse();
         // While it is being compressed, a file is there twice.
@@ -211,7 +218,7 @@ impl Followed {
                 new.clear();
             } else if let Some(own) = new.iter().position(|backup| is_of(backup, before)) {
                 new.remove(own);
-            } else if new.first().is_some_and(|backup| backup.is_compressed) {
+            } else if new.first().is_some_and(is_compressed) {
                 // Compressed, it is another file.
                 new.remove(0);
             }

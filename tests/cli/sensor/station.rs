@@ -235,9 +235,12 @@ pub(super) fn seen(lines: &str) -> Vec<Seen> {
     lines.lines().map(Seen::of).collect()
 }
 
+/// The last line may be half written yet.
 #[track_caller]
 pub(super) fn exported(log: &Path) -> Vec<Seen> {
-    seen(&fs::read_to_string(log).expect("read the export file"))
+    let text = fs::read_to_string(log).expect("read the export file");
+    let whole = text.rfind('\n').map_or(0, |end| end + 1);
+    seen(&text[..whole])
 }
 
 /// How many events all of these tell to be missing.
