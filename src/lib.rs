@@ -22,11 +22,6 @@
 //! metrics  counts of all that
 //! ```
 
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "used by lint and the sensor, which come next"
-)]
 mod btf;
 mod cli;
 mod client;
@@ -38,11 +33,6 @@ mod event;
 mod exit;
 mod export;
 mod filter;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "used by lint and the sensor, which come next"
-)]
 mod kernel;
 pub mod memory;
 mod metrics;

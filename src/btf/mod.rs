@@ -22,6 +22,7 @@ use std::sync::{Arc, OnceLock};
 #[cfg(test)]
 pub(crate) use builder::Builder;
 pub(crate) use file::FileError;
+#[cfg(test)]
 pub(crate) use path::{Bits, PathError};
 pub(crate) use types::{Function, Kind, Member, Parameter, Prototype, Type, TypeId};
 
@@ -187,11 +188,6 @@ impl Btf {
     fn strings_end(&self) -> u32 {
         let length = u32::try_from(self.strings.len()).unwrap_or(u32::MAX);
         self.first_string.saturating_add(length)
-    }
-
-    /// The size of an address in bytes.
-    pub(crate) fn pointer_size(&self) -> u32 {
-        self.pointer_size
     }
 
     /// How many types there are, not counting those of the kernel if this is a module's.

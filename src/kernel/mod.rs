@@ -165,11 +165,6 @@ impl KernelFacts {
         }
     }
 
-    /// Whether it is the kernel that runs here.
-    pub(crate) fn is_running(&self) -> bool {
-        self.root.is_some()
-    }
-
     /// The kernel's types, or why they aren't known.
     pub(crate) fn btf(&self) -> Result<&Arc<Btf>, &FileError> {
         let read = || Btf::open(&self.path(KERNEL_BTF).unwrap_or_default()).map(Arc::new);
@@ -243,17 +238,6 @@ impl KernelFacts {
         }
     }
 
-    /// Whether programs of the kind fmod_ret may change what a function returns, if the kernel has such programs.
-    pub(crate) fn modifiable(&self, function: &str) -> Known {
-        if function.starts_with("security_") {
-            return self.function(function).existence.into();
-        }
-        match self.has_helper("within_error_injection_list") {
-            Known::Yes => self.injectable(function),
-            other => other,
-        }
-    }
-
     /// Whether errors may be injected into a function, in a kernel where they can be at all.
     fn injectable(&self, function: &str) -> Known {
         let list = self.injectable.get_or_init(|| {
@@ -306,13 +290,6 @@ impl KernelFacts {
             function,
             parameters,
         })
-    }
-
-    /// The system call whose name is most like this one, without prefixes.
-    pub(crate) fn nearest_syscall(&self, name: &str) -> Option<&'static str> {
-        let name = name.strip_prefix(self.abi().prefix()).unwrap_or(name);
-        let name = name.strip_prefix("sys_").unwrap_or(name);
-        suggest::nearest(name, syscalls::names(self.abi()))
     }
 
     /// A hook of security modules, by its name without `security_`.

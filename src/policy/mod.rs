@@ -20,7 +20,6 @@ mod capabilities;
 mod check;
 pub(crate) mod diagnostic;
 mod document;
-#[allow(dead_code, reason = "used by lint and the sensor, which come next")]
 mod elf;
 pub(crate) mod fits;
 mod fix;
