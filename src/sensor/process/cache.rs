@@ -57,7 +57,11 @@ struct Entry {
     state: State,
     /// How many images have it as their parent.
     children: u32,
+    /// How many of them are of processes that ended.
+    children_ended: u32,
     children_ever: u32,
+    /// Its process ended.
+    has_ended: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +84,8 @@ pub(super) struct References {
     )]
     pub(super) is_leaving: bool,
     pub(super) children: u32,
+    /// Those whose processes go on.
+    pub(super) children_running: u32,
     pub(super) children_ever: u32,
 }
 
@@ -106,7 +112,9 @@ impl Cache {
             image,
             state: State::Past,
             children: 0,
+            children_ended: 0,
             children_ever: 0,
+            has_ended: false,
         });
         let id = if let Some(index) = self.free.pop() {
             self.entries[index as usize] = entry;
@@ -196,6 +204,7 @@ impl Cache {
         }
         if state == State::Leaving {
             self.leaving.push_back((now, id));
+            self.mark_ended(id);
         }
         self.latest.insert(key.pid, id);
         self.loose.extend(before);
@@ -208,7 +217,24 @@ impl Cache {
             _ => return false,
         }
         self.leaving.push_back((now, id));
+        self.mark_ended(id);
         true
+    }
+
+    /// Tells the parent, and that of what the same process ran before, and so on.
+    fn mark_ended(&mut self, id: ImageId) {
+        let mut next = Some(id);
+        while let Some(id) = next.take() {
+            let Some(entry) = self.entry_mut(id).filter(|entry| !entry.has_ended) else {
+                return;
+            };
+            entry.has_ended = true;
+            let (key, parent) = (entry.image.key, entry.image.parent);
+            if let Some(entry) = parent.and_then(|parent| self.entry_mut(parent)) {
+                entry.children_ended += 1;
+                next = parent.filter(|_| is_same(&entry.image, key));
+            }
+        }
     }
 
     /// Lets go of processes that ended before a time.
@@ -256,9 +282,11 @@ impl Cache {
             let index = id.0 as usize;
             let removed = self.entries.get_mut(index).and_then(Option::take);
             self.free.push(id.0);
-            next = removed.and_then(|entry| entry.image.parent);
+            let Some(removed) = removed else { return };
+            next = removed.image.parent;
             if let Some(parent) = next.and_then(|parent| self.entry_mut(parent)) {
                 parent.children -= 1;
+                parent.children_ended -= u32::from(removed.has_ended);
             }
         }
     }
@@ -268,6 +296,7 @@ impl Cache {
             is_running: entry.state == State::Running,
             is_leaving: entry.state == State::Leaving,
             children: entry.children,
+            children_running: entry.children.saturating_sub(entry.children_ended),
             children_ever: entry.children_ever,
         })
     }

@@ -169,10 +169,14 @@ impl Processes {
         self.host.clock.refresh(time);
         self.cache.expire(time.saturating_sub(GRACE));
         let id = self.at(process, time);
-        // The thread that did it, and the count that the agent gives a process in such events.
+        let children = self
+            .cache
+            .references(id)
+            .map_or(0, |references| references.children_running);
+        // The thread that did it, and the count that the agent gives a process in such events: itself and its children.
         let only_now = pb::Process {
             tid: Some(tid),
-            refcnt: 1,
+            refcnt: children.saturating_add(1),
             ..pb::Process::default()
         };
         let time = self.host.clock.wall(time);

@@ -264,6 +264,27 @@ fn a_dump_counts_references() {
 }
 
 #[test]
+fn children_run_until_their_process_ends() {
+    let mut world = world(1000);
+    let (parent, child, other) = (key(10, SECOND), key(11, 2 * SECOND), key(12, 2 * SECOND));
+    world.handle(&fork(parent, INIT));
+    let running = |world: &Processes| {
+        let id = world.cache.latest(parent).unwrap();
+        world.cache.references(id).unwrap().children_running
+    };
+    world.handle(&fork(child, parent));
+    world.handle(&fork(other, parent));
+    assert_eq!(running(&world), 2);
+    world.handle(&Record::Exec(exec(child, parent, 3 * SECOND, b"/bin/a\0")));
+    world.handle(&Record::Exec(exec(child, parent, 4 * SECOND, b"/bin/b\0")));
+    assert_eq!(running(&world), 2);
+    world.handle(&exit(child, 5 * SECOND, 0));
+    assert_eq!(running(&world), 1);
+    world.handle(&exit(other, 5 * SECOND, 0));
+    assert_eq!(running(&world), 0);
+}
+
+#[test]
 fn this_host_is_scanned() {
     let proc = Path::new("/proc");
     let host = Host::new(proc, &passwd(), || 0);

@@ -135,6 +135,7 @@ fn check(processes: &Processes, bound: usize) {
             .filter(|(_, image)| image.parent == Some(id))
             .count();
         assert_eq!(references.children as usize, children);
+        assert!(references.children_running <= references.children);
         assert!(
             children > 0 || references.is_running || references.is_leaving,
             "{image:?} leaked"
