@@ -3,11 +3,16 @@
 # Runs what standard input asks for, line by line.
 . /workload/settings
 . /workload/cases.sh
+. /workload/triggers.sh
 
-while read -r what; do
+while read -r what which; do
 	case $what in
 	workload) workload ;;
 	environment) FOO=bar BAZ='qu x' /bin/wl exit 3 ;;
+	trigger)
+		trigger "$which" >/dev/null
+		echo over
+		;;
 	esac
 done
 

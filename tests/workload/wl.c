@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -16,6 +17,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -444,6 +446,142 @@ static int on_cg(char **words)
 	return become(words + 1);
 }
 
+/* PATH: opens a file. */
+static int on_open(char **words)
+{
+	return open(words[0], O_RDONLY) < 0 ? failed(words[0]) : 0;
+}
+
+/* PATH: makes a file, and does to its content what can be done. */
+static int on_file(char **words)
+{
+	static const char text[] = "some words\n";
+	const char *path = words[0];
+	char again[sizeof(text)];
+	char other[4096];
+	int file = open(path, O_RDWR | O_CREAT, 0644);
+
+	if (file < 0 || write(file, text, sizeof(text)) < 0 || pread(file, again, sizeof(again), 0) < 0)
+		return failed(path);
+	if (mmap(NULL, sizeof(text), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0) == MAP_FAILED ||
+	    mmap(NULL, sizeof(text), PROT_READ, MAP_PRIVATE, file, 0) == MAP_FAILED)
+		return failed("mmap");
+	if (ftruncate(file, 5) || truncate(path, 3))
+		return failed("truncate");
+	close(file);
+	close(open(path, O_WRONLY | O_TRUNC));
+	snprintf(other, sizeof(other), "%s.2", path);
+	return rename(path, other) || unlink(other) ? failed(other) : 0;
+}
+
+static void *writing(void *path)
+{
+	int file = open(path, O_RDWR | O_CREAT, 0644);
+
+	if (write(file, "t", 1) < 0)
+		failed(path);
+	close(file);
+	return NULL;
+}
+
+static int on_thread_writes(char **words)
+{
+	pthread_t thread;
+
+	(void)words;
+	pthread_create(&thread, NULL, writing, "/data/thr");
+	return pthread_join(thread, NULL);
+}
+
+/* A port of this machine. */
+static socklen_t own_address(struct sockaddr_storage *address, int family, int port)
+{
+	memset(address, 0, sizeof(*address));
+	if (family == AF_INET6) {
+		*(struct sockaddr_in6 *)address = (struct sockaddr_in6){
+			.sin6_family = family,
+			.sin6_port = htons(port),
+			.sin6_addr = IN6ADDR_LOOPBACK_INIT,
+		};
+		return sizeof(struct sockaddr_in6);
+	}
+	*(struct sockaddr_in *)address = (struct sockaddr_in){
+		.sin_family = family,
+		.sin_port = htons(port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	return sizeof(struct sockaddr_in);
+}
+
+/* The client of a child that answers, and then of a port where nobody is. The child keeps what it listens at. */
+static int converse(int family, int port)
+{
+	struct sockaddr_storage address;
+	struct sockaddr *to = (struct sockaddr *)&address;
+	socklen_t length = own_address(&address, family, port);
+	char text[64];
+	int one = 1;
+	int server = socket(family, SOCK_STREAM, 0);
+	int client;
+
+	setsockopt(server, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (bind(server, to, length) || listen(server, 4))
+		return failed("listen");
+	if (fork() == 0) {
+		int peer = accept(server, NULL, NULL);
+
+		if (read(peer, text, sizeof(text)) < 0 || write(peer, "pong", 4) < 0)
+			_exit(1);
+		close(peer);
+		_exit(0);
+	}
+	close(server);
+	client = socket(family, SOCK_STREAM, 0);
+	if (connect(client, to, length) || send(client, "ping!", 5, 0) < 0 || recv(client, text, sizeof(text), 0) < 0)
+		return failed("talk");
+	close(client);
+	wait(NULL);
+
+	client = socket(family, SOCK_STREAM, 0);
+	length = own_address(&address, family, 1);
+	if (connect(client, to, length) == 0)
+		return 1;
+	close(client);
+	return 0;
+}
+
+/* PORT */
+static int on_tcp(char **words)
+{
+	return converse(AF_INET, atoi(words[0]));
+}
+
+static int on_tcp6(char **words)
+{
+	return converse(AF_INET6, atoi(words[0]));
+}
+
+/* PATH KIND */
+static int on_setns(char **words)
+{
+	return syscall(SYS_setns, open(words[0], O_RDONLY), atoi(words[1])) ? failed("setns") : 0;
+}
+
+/* TARGET PATH: by the one system call or the other, whatever the C library takes. */
+static int on_symlink(char **words)
+{
+	return syscall(SYS_symlinkat, words[0], AT_FDCWD, words[1]) ? failed(words[1]) : 0;
+}
+
+static int on_symlink_old(char **words)
+{
+#ifdef SYS_symlink
+	return syscall(SYS_symlink, words[0], words[1]) ? failed(words[1]) : 0;
+#else
+	return symlink(words[0], words[1]) ? failed(words[1]) : 0;
+#endif
+}
+
 static const struct {
 	const char *name;
 	int words; /* that it needs at least */
@@ -476,6 +614,14 @@ static const struct {
 	{ "threxec", 0, on_threxec },
 	{ "unshare", 2, on_unshare },
 	{ "cg", 2, on_cg },
+	{ "open", 1, on_open },
+	{ "file", 1, on_file },
+	{ "thrwrite", 0, on_thread_writes },
+	{ "tcp", 1, on_tcp },
+	{ "tcp6", 1, on_tcp6 },
+	{ "setns", 2, on_setns },
+	{ "symlink", 2, on_symlink },
+	{ "symlinkold", 2, on_symlink_old },
 };
 
 int main(int count, char **words, char **variables)

@@ -47,6 +47,14 @@ pub(super) fn cases(recording: &str, place: &Place<'_>) -> Cases {
     cases
 }
 
+/// All events of what descends from the shell.
+pub(super) fn events(recording: &str, place: &Place<'_>) -> Vec<Value> {
+    let events = of_workload(recording, place.shell).into_iter();
+    events
+        .map(|(event, body)| comparable(&event, &body, place))
+        .collect()
+}
+
 /// The events of one process of the workload.
 pub(super) fn of_program(recording: &str, place: &Place<'_>, arguments: &str) -> Vec<Value> {
     let events = of_workload(recording, place.shell).into_iter();

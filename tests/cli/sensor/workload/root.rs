@@ -9,8 +9,9 @@ use super::source;
 use crate::sensor::guest;
 use crate::support::Folder;
 
-const FOLDERS: [&str; 8] = [
+const FOLDERS: [&str; 9] = [
     "bin",
+    "data",
     "dev/shm",
     "etc",
     "proc",
@@ -19,11 +20,12 @@ const FOLDERS: [&str; 8] = [
     "usr/bin",
     "old",
 ];
-const APPLETS: [&str; 13] = [
+const APPLETS: [&str; 14] = [
     "bin/cat",
     "bin/cp",
     "bin/echo",
     "bin/false",
+    "bin/ln",
     "bin/ls",
     "bin/mkdir",
     "bin/rm",
@@ -40,12 +42,27 @@ const SCRIPTS: [(&str, &str); 3] = [
     ("usr/local/bin/nested", "#!/usr/local/bin/script.sh -x\n"),
 ];
 /// Copies of the workload's program, and their mode.
-const COPIES: [(&str, u32); 5] = [
+const COPIES: [(&str, u32); 9] = [
     ("bin/wl", 0o755),
     ("bin/wl0", 0o755),
     ("usr/bin/suidwl", 0o4755),
     ("usr/bin/sgidwl", 0o2755),
     ("usr/bin/capwl", 0o755),
+    ("usr/bin/bash", 0o755),
+    ("usr/bin/curl", 0o755),
+    ("usr/bin/sudo", 0o4755),
+    ("tmp/xmrig", 0o755),
+];
+/// Other files, their content and their mode.
+const FILES: [(&str, &str, u32); 4] = [
+    ("etc/passwd", "root:x:0:0:root:/:/bin/sh\n", 0o644),
+    ("etc/group", "root:x:0:\n", 0o644),
+    ("etc/shadow", "root:*:1::::::\n", 0o600),
+    (
+        "var/run/secrets/kubernetes.io/serviceaccount/token",
+        "secret",
+        0o644,
+    ),
 ];
 /// The shell, which does what its standard input says.
 const SHELL: [&str; 3] = ["/bin/busybox", "sh", "/workload/init.sh"];
@@ -80,7 +97,7 @@ pub(super) struct Root {
 impl Root {
     /// `None`, told on standard error, where what it takes is not there. In a guest all is there.
     #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-    pub(super) fn new(folder: &Folder) -> Option<Self> {
+    pub(super) fn new(test: &str, folder: &Folder) -> Option<Self> {
         let root = Root {
             path: folder.path("root"),
             is_guest: guest().is_some(),
@@ -88,14 +105,14 @@ impl Root {
         match root.fill() {
             Ok(()) => Some(root),
             Err(lack) => {
-                eprintln!("SKIPPED: root_the_workload_gives_what_an_agent_recorded: {lack}");
+                eprintln!("SKIPPED: {test}: {lack}");
                 None
             }
         }
     }
 
     fn fill(&self) -> Result<(), &'static str> {
-        for folder in FOLDERS.iter().chain(&["usr/local/bin", "workload"]) {
+        for folder in FOLDERS {
             fs::create_dir_all(self.path.join(folder)).expect("make a folder");
         }
         let busybox = find("busybox").ok_or("busybox is not installed")?;
@@ -120,7 +137,7 @@ impl Root {
         for (script, content) in SCRIPTS {
             self.write(script, content.as_bytes(), 0o755);
         }
-        for name in ["init.sh", "cases.sh"] {
+        for name in ["init.sh", "cases.sh", "triggers.sh"] {
             let content = fs::read(source(name)).expect("the workload is there");
             self.write(&format!("workload/{name}"), &content, 0o644);
         }
@@ -131,7 +148,9 @@ impl Root {
             "is_guest=\n{ echo 1000 >/proc/self/loginuid; } 2>/dev/null"
         };
         self.write("workload/settings", settings.as_bytes(), 0o644);
-        self.write("etc/passwd", b"root:x:0:0:root:/:/bin/sh\n", 0o644);
+        for (name, content, mode) in FILES {
+            self.write(name, content.as_bytes(), mode);
+        }
         Ok(())
     }
 
@@ -161,6 +180,8 @@ impl Root {
 
     fn write(&self, file: &str, content: &[u8], mode: u32) {
         let path = self.path.join(file);
+        let folder = path.parent().expect("it is in a folder");
+        fs::create_dir_all(folder).expect("make a folder");
         fs::write(&path, content).expect("write a file");
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("set its mode");
     }
