@@ -140,6 +140,7 @@ static __always_inline void read_baseline(struct membership *membership, struct 
 	membership->effective = *(const __u64 *)&cred->cap_effective;
 	membership->permitted = *(const __u64 *)&cred->cap_permitted;
 	membership->inheritable = *(const __u64 *)&cred->cap_inheritable;
+	membership->exec_time = bpf_ktime_get_boot_ns();
 }
 
 SEC("tp_btf/sched_process_exec")

@@ -11,18 +11,34 @@ static __always_inline bool has_number(struct state *state, __u32 set, __u64 num
 	return bpf_map_lookup_elem(&numbers, &state->number);
 }
 
+static __always_inline bool has_range(struct state *state, __u32 set, __u64 number)
+{
+	struct range_key *key = &state->range;
+	__u64 bytes = bpf_cpu_to_be64(number);
+
+	key->prefix_length = (sizeof(set) + sizeof(number)) * 8;
+	key->set = set;
+	__builtin_memset(key->bytes, 0, sizeof(key->bytes));
+	__builtin_memcpy(key->bytes, &bytes, sizeof(bytes));
+	return bpf_map_lookup_elem(&ranges, key);
+}
+
 static __always_inline bool is_number(struct state *state, __u32 index, __u64 number)
 {
-	if (hook.filters[index].is_set)
+	switch (hook.filters[index].compared) {
+	case COMPARED_SET:
 		return has_number(state, hook.filters[index].set, number);
+	case COMPARED_RANGES:
+		return has_range(state, hook.filters[index].set, number);
+	}
 	return number == hook.filters[index].low;
 }
 
-static __always_inline bool is_port(struct state *state, __u32 index, __u16 port)
+static __always_inline bool is_within(struct state *state, __u32 index, __u64 number)
 {
-	if (hook.filters[index].is_set)
-		return has_number(state, hook.filters[index].set, port);
-	return port >= hook.filters[index].low && port <= hook.filters[index].high;
+	if (hook.filters[index].compared != COMPARED_FILTER)
+		return is_number(state, index, number);
+	return number >= hook.filters[index].low && number <= hook.filters[index].high;
 }
 
 static __always_inline bool has_text(struct text *text, __u32 set, __u64 length)
@@ -98,22 +114,22 @@ static __noinline bool has_substring(struct state *state, struct text *text, __u
 
 static __always_inline bool is_address(struct state *state, __u32 set, __u16 family, const __u8 *address)
 {
-	struct address_key *key = &state->address;
+	struct range_key *key = &state->range;
 
 	if (family != AF_INET && family != AF_INET6)
 		return false;
-	key->prefix_length = (sizeof(set) + sizeof(key->address)) * 8;
+	key->prefix_length = (sizeof(set) + sizeof(key->bytes)) * 8;
 	key->set = set;
-	__builtin_memset(key->address, 0, sizeof(key->address));
+	__builtin_memset(key->bytes, 0, sizeof(key->bytes));
 	if (family == AF_INET) {
 		/* As IPv6 writes it, so that one trie has both. */
-		key->address[10] = 0xff;
-		key->address[11] = 0xff;
-		__builtin_memcpy(key->address + 12, address, 4);
+		key->bytes[10] = 0xff;
+		key->bytes[11] = 0xff;
+		__builtin_memcpy(key->bytes + 12, address, 4);
 	} else {
-		__builtin_memcpy(key->address, address, 16);
+		__builtin_memcpy(key->bytes, address, 16);
 	}
-	return bpf_map_lookup_elem(&addresses, key);
+	return bpf_map_lookup_elem(&ranges, key);
 }
 
 static __always_inline __u32 namespace_of(struct task_struct *task, __u8 which)
@@ -173,35 +189,13 @@ static __always_inline struct membership *membership_of(__u32 pid)
 	return bpf_map_lookup_elem(&members, &pid);
 }
 
-/* Of a process that is not known yet: it is as it is found first, and nothing has changed. */
-static __noinline bool has_changed(
-	struct state *state, struct task_struct *task, struct membership *known, __u32 index)
+static __always_inline void compare_namespaces(
+	struct state *state, const struct namespaces *last, const struct namespaces *now)
 {
-	struct namespaces *last = &known->namespaces;
-	__u64 mask = hook.filters[index].low;
-	struct namespaces now = {};
-	__u64 changed;
-
-	if (!known)
-		return false;
-	if (hook.filters[index].type == FILTER_CAPABILITY_CHANGE) {
-		__u8 which = hook.filters[index].value;
-		__u64 now = capabilities_of_task(task, which);
-		__u64 *last = which == CAPABILITY_EFFECTIVE ? &known->effective
-			: which == CAPABILITY_PERMITTED     ? &known->permitted
-							    : &known->inheritable;
-
-		changed = (*last ^ now) & mask;
-		*last = now;
-		return changed;
-	}
-	read_namespaces(&now, task);
-	read_own_pid(task, &now.pid);
 	/* Collected in memory: the verifier would follow each combination of what it knows. */
-	state->changed = 0;
 #define COMPARE(name, which)                                                                                 \
-	if (last->name && last->name != now.name)                                                            \
-		state->changed |= 1U << (which)
+	if (last->name && last->name != now->name)                                                           \
+		state->changed_namespaces |= 1U << (which)
 	COMPARE(uts, NAMESPACE_UTS);
 	COMPARE(ipc, NAMESPACE_IPC);
 	COMPARE(mnt, NAMESPACE_MNT);
@@ -213,8 +207,51 @@ static __noinline bool has_changed(
 	COMPARE(cgroup, NAMESPACE_CGROUP);
 	COMPARE(user, NAMESPACE_USER);
 #undef COMPARE
-	__builtin_memcpy(last, &now, sizeof(now));
-	return state->changed & mask;
+}
+
+/*
+ * Finds out what is another than when this hook looked last, or than at the exec; once in a call, so that all selectors
+ * see the same. A process that was there before the policy, and has not been looked at, has changed nothing.
+ */
+static __noinline int compare(struct state *state, struct task_struct *task)
+{
+	struct standing *now = &state->standing;
+	struct membership *known;
+	struct standing *last;
+
+	if (state->is_compared)
+		return 0;
+	state->is_compared = true;
+	state->changed_namespaces = 0;
+	for (int i = 0; i < 3; i++)
+		state->changed_capabilities[i] = 0;
+	known = membership_of(task->tgid);
+	if (!known)
+		return 0;
+	state->run.pid = task->tgid;
+	state->run.padding = 0;
+	state->run.start = known->start;
+	state->run.exec_time = known->exec_time;
+	read_namespaces(&now->namespaces, task);
+	read_own_pid(task, &now->namespaces.pid);
+	for (int i = 0; i < 3; i++)
+		now->capabilities[i] = capabilities_of_task(task, i);
+	last = bpf_map_lookup_elem(&standings, &state->run);
+	if (last) {
+		compare_namespaces(state, &last->namespaces, &now->namespaces);
+		for (int i = 0; i < 3; i++)
+			state->changed_capabilities[i] = last->capabilities[i] ^ now->capabilities[i];
+	} else if (known->exec_time) {
+		compare_namespaces(state, &known->namespaces, &now->namespaces);
+		state->changed_capabilities[CAPABILITY_EFFECTIVE] =
+			known->effective ^ now->capabilities[CAPABILITY_EFFECTIVE];
+		state->changed_capabilities[CAPABILITY_PERMITTED] =
+			known->permitted ^ now->capabilities[CAPABILITY_PERMITTED];
+		state->changed_capabilities[CAPABILITY_INHERITABLE] =
+			known->inheritable ^ now->capabilities[CAPABILITY_INHERITABLE];
+	}
+	bpf_map_update_elem(&standings, &state->run, now, BPF_ANY);
+	return 0;
 }
 
 static __always_inline bool in_group(const __u64 *groups, __u32 group)
@@ -256,8 +293,23 @@ static __noinline bool holds_for_task(__u32 index)
 	case FILTER_CAPABILITY:
 		return capabilities_of_task(task, hook.filters[index].value) & hook.filters[index].low;
 	case FILTER_NAMESPACE_CHANGE:
+		compare(state, task);
+		return state->changed_namespaces & hook.filters[index].low;
 	case FILTER_CAPABILITY_CHANGE:
-		return has_changed(state, task, membership_of(task->tgid), index);
+		compare(state, task);
+		switch (hook.filters[index].value) {
+		case CAPABILITY_EFFECTIVE:
+			return state->changed_capabilities[CAPABILITY_EFFECTIVE] & hook.filters[index].low;
+		case CAPABILITY_PERMITTED:
+			return state->changed_capabilities[CAPABILITY_PERMITTED] & hook.filters[index].low;
+		}
+		return state->changed_capabilities[CAPABILITY_INHERITABLE] & hook.filters[index].low;
+	case FILTER_USER: {
+		const struct cred *cred = task->cred;
+
+		return is_within(state, index,
+			hook.filters[index].value == USER_REAL ? cred->uid.val : cred->euid.val);
+	}
 	case FILTER_SYSCALL:
 		return has_number(
 			state, set, state->syscall | (state->syscall_abi ? SYSCALL_COMPAT : 0));
@@ -322,9 +374,9 @@ static __noinline bool holds_for_value(struct state *state, __u32 index, bool *i
 	case FILTER_SUBSTRING:
 		return has_substring(state, text, set, length);
 	case FILTER_SOURCE_PORT:
-		return is_port(state, index, sock->source_port);
+		return is_within(state, index, sock->source_port);
 	case FILTER_DESTINATION_PORT:
-		return is_port(state, index, sock->destination_port);
+		return is_within(state, index, sock->destination_port);
 	case FILTER_SOURCE_ADDRESS:
 		return is_address(state, set, sock->family, sock->source);
 	case FILTER_DESTINATION_ADDRESS:
@@ -358,7 +410,7 @@ static __always_inline void narrow(struct state *state, __u8 stage)
 			break;
 		if (hook.filters[i].stage != stage || !(state->candidates & bit))
 			continue;
-		if (hook.filters[i].type < FILTER_EQUAL || hook.filters[i].type == FILTER_SYSCALL)
+		if (hook.filters[i].type < FILTER_EQUAL || hook.filters[i].type >= FILTER_SYSCALL)
 			holds = holds_for_task(i);
 		else
 			holds = holds_for_value(state, i, &is_readable);

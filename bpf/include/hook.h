@@ -131,7 +131,7 @@ enum filter_type {
 	FILTER_PREFIX = 15,
 	FILTER_POSTFIX = 16,
 	FILTER_SUBSTRING = 17,     /* the automaton accepts it, from state `set` on */
-	FILTER_SOURCE_PORT = 18,   /* `low` to `high`, or in the set if `is_set` */
+	FILTER_SOURCE_PORT = 18,   /* `low` to `high`, or in the set */
 	FILTER_DESTINATION_PORT = 19,
 	FILTER_SOURCE_ADDRESS = 20,
 	FILTER_DESTINATION_ADDRESS = 21,
@@ -141,14 +141,22 @@ enum filter_type {
 	FILTER_FILE_TYPE = 25,     /* mode & S_IFMT is in mask `low`, bit N for type N << 12 */
 	FILTER_CAPABILITIES_GAINED = 26, /* a set of capabilities has one that the task's effective set has not */
 	FILTER_SYSCALL = 27,       /* the system call is in the set, as number | SYSCALL_COMPAT */
+	FILTER_USER = 28,          /* user id `value` of the task is from `low` to `high`, or in the set */
+};
+
+/* What a number is compared with. */
+enum compared {
+	COMPARED_FILTER = 0, /* `low`, and `high` */
+	COMPARED_SET = 1,    /* the numbers of the set */
+	COMPARED_RANGES = 2, /* the ranges of the set */
 };
 
 struct filter {
 	__u8 type;      /* enum filter_type */
 	__u8 stage;     /* enum stage */
-	__u8 value;     /* index of a value, a namespace or a capability set */
+	__u8 value;     /* index of a value, a namespace, a capability set or a user id */
 	__u8 is_negated;
-	__u8 is_set;    /* compare with the set, not with `low` */
+	__u8 compared;  /* enum compared */
 	__u8 is_signed;
 	__u8 selector;  /* whose filter it is */
 	__u8 padding;
@@ -176,6 +184,11 @@ enum capability_index {
 	CAPABILITY_EFFECTIVE = 0,
 	CAPABILITY_PERMITTED = 1,
 	CAPABILITY_INHERITABLE = 2,
+};
+
+enum user_index {
+	USER_REAL = 0,
+	USER_EFFECTIVE = 1,
 };
 
 /* What a selector does when it matches. */
@@ -350,11 +363,12 @@ struct membership {
 	__u64 start;               /* of the process, that of struct process_key */
 	__u64 groups[GROUPS_MAX / 64]; /* which have it */
 	__u64 family[GROUPS_MAX / 64]; /* which have it or an ancestor */
-	/* As they were when a filter last looked, or at the exec. */
+	/* As they were at its exec. */
 	struct namespaces namespaces;
 	__u64 effective;
 	__u64 permitted;
 	__u64 inheritable;
+	__u64 exec_time; /* 0: it is not known how they were */
 };
 
 ASSERT_SIZE(source, 52);
@@ -374,6 +388,6 @@ ASSERT_SIZE(perf_event_value, 24);
 ASSERT_SIZE(hook_event, 64);
 ASSERT_OFFSET(hook_event, function, 40);
 ASSERT_OFFSET(hook_event, kernel_frames, 56);
-ASSERT_SIZE(membership, 104);
+ASSERT_SIZE(membership, 112);
 
 #endif

@@ -51,10 +51,11 @@ struct prefix_key {
 	char bytes[PREFIX_MAX];
 };
 
-struct address_key {
+/* A network, or numbers with the same beginning: big-endian, a number in the first 8 bytes. */
+struct range_key {
 	__u32 prefix_length;
 	__u32 set;
-	__u8 address[16];
+	__u8 bytes[16];
 };
 
 /* Calls that differ in nothing that is in here are repetitions of one another. */
@@ -62,6 +63,20 @@ struct rate_key {
 	__u32 selector;
 	__u32 scope; /* thread, process, or 0 */
 	__u64 numbers[VALUES_MAX];
+};
+
+/* A process, from one exec to the next. */
+struct run_key {
+	__u32 pid;
+	__u32 padding;
+	__u64 start;
+	__u64 exec_time;
+};
+
+/* What filters for changes look at. */
+struct standing {
+	struct namespaces namespaces;
+	__u64 capabilities[3]; /* by enum capability_index */
 };
 
 /* What is put together before it is sent: hook_event, and its values. */
@@ -95,9 +110,13 @@ struct state {
 	__u32 syscall_abi;
 	__u32 candidates; /* selectors that may still match, as bits */
 	__u32 key_state;  /* of the automaton */
-	__u32 changed;    /* namespaces, as bits */
+	__u32 is_compared; /* the next two are those of this call */
+	__u32 changed_namespaces; /* as bits */
+	__u64 changed_capabilities[3];
+	struct run_key run;
+	struct standing standing;
 	struct number_key number;
-	struct address_key address;
+	struct range_key range;
 	struct prefix_key reversed;
 	struct rate_key rate;
 	struct slot slots[VALUES_MAX];
@@ -184,9 +203,9 @@ struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
 	__uint(max_entries, 1);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, struct address_key);
+	__type(key, struct range_key);
 	__type(value, __u8);
-} addresses SEC(".maps");
+} ranges SEC(".maps");
 
 /* Finds texts inside of texts: a row for each state, in it the next state for each byte. ACCEPTED has no row. */
 #define ACCEPTED 0xffff
@@ -209,6 +228,14 @@ struct {
 	__type(key, struct rate_key);
 	__type(value, __u64);
 } rates SEC(".maps");
+
+/* How processes were when this hook looked last. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1);
+	__type(key, struct run_key);
+	__type(value, struct standing);
+} standings SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);

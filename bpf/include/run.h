@@ -16,6 +16,7 @@ static __always_inline struct state *begin(void)
 	state->function = 0;
 	state->syscall = 0;
 	state->syscall_abi = 0;
+	state->is_compared = false;
 	state->candidates = (1U << hook.selector_count) - 1;
 	return state;
 }

@@ -183,6 +183,20 @@ numbers! {
         CapabilitiesGained = 26 as "FILTER_CAPABILITIES_GAINED",
         /// The system call is in the set, where numbers of 32-bit programs have [`SYSCALL_COMPAT`].
         Syscall = 27 as "FILTER_SYSCALL",
+        /// A user id of the task is from `low` to `high`, or in the set.
+        User = 28 as "FILTER_USER",
+    }
+}
+
+numbers! {
+    /// What a number is compared with.
+    pub(crate) enum Compared: u8 {
+        /// `low`, and `high`.
+        Filter = 0 as "COMPARED_FILTER",
+        /// The numbers of the set.
+        Set = 1 as "COMPARED_SET",
+        /// The ranges of the set.
+        Ranges = 2 as "COMPARED_RANGES",
     }
 }
 
@@ -208,6 +222,14 @@ numbers! {
         Effective = 0 as "CAPABILITY_EFFECTIVE",
         Permitted = 1 as "CAPABILITY_PERMITTED",
         Inheritable = 2 as "CAPABILITY_INHERITABLE",
+    }
+}
+
+numbers! {
+    /// `value` of filters on users.
+    pub(crate) enum UserIndex: u8 {
+        Real = 0 as "USER_REAL",
+        Effective = 1 as "USER_EFFECTIVE",
     }
 }
 
@@ -322,7 +344,7 @@ pub(super) struct Filter {
     pub(super) stage: u8,
     pub(super) value: u8,
     pub(super) is_negated: u8,
-    pub(super) is_set: u8,
+    pub(super) compared: u8,
     pub(super) is_signed: u8,
     pub(super) selector: u8,
     pub(super) padding: u8,
@@ -440,6 +462,7 @@ pub(crate) struct Membership {
     pub(crate) effective: u64,
     pub(crate) permitted: u64,
     pub(crate) inheritable: u64,
+    pub(crate) exec_time: u64,
 }
 
 const _: () = {
@@ -460,7 +483,7 @@ const _: () = {
     assert!(size_of::<HookEvent>() == 64);
     assert!(offset_of!(HookEvent, function) == 40);
     assert!(offset_of!(HookEvent, kernel_frames) == 56);
-    assert!(size_of::<Membership>() == 104);
+    assert!(size_of::<Membership>() == 112);
 };
 
 #[cfg(test)]
@@ -523,8 +546,10 @@ mod tests {
             SourceType::NAMES,
             Stage::NAMES,
             FilterType::NAMES,
+            Compared::NAMES,
             NamespaceIndex::NAMES,
             CapabilityIndex::NAMES,
+            UserIndex::NAMES,
             RateScope::NAMES,
             CountKind::NAMES,
         ];

@@ -4,7 +4,7 @@ use std::mem::{offset_of, size_of};
 
 use thiserror::Error;
 
-use super::abi::{self, FilterType, Origin, RateScope, SourceType, Stage};
+use super::abi::{self, Compared, FilterType, Origin, RateScope, SourceType, Stage};
 
 /// Bytes of the whole.
 pub(crate) const HOOK_SIZE: usize = size_of::<abi::Hook>();
@@ -157,13 +157,13 @@ pub(crate) struct RateLimit {
 pub(crate) struct Filter {
     pub(crate) kind: FilterType,
     pub(crate) stage: Stage,
-    /// Which value, namespace or capability set.
+    /// Which value, namespace, capability set or user id.
     pub(crate) value: u8,
     pub(crate) is_negated: bool,
     /// Key of all its values in the maps, or of a group.
     pub(crate) set: u32,
-    /// Compares with the set, not with `low`.
-    pub(crate) is_set: bool,
+    /// What a number is compared with.
+    pub(crate) compared: Compared,
     pub(crate) is_signed: bool,
     pub(crate) low: u64,
     pub(crate) high: u64,
@@ -178,7 +178,7 @@ impl Filter {
             value: 0,
             is_negated: false,
             set: 0,
-            is_set: false,
+            compared: Compared::Filter,
             is_signed: false,
             low: 0,
             high: 0,
@@ -324,7 +324,7 @@ impl Filter {
         filter.put(offset_of!(abi::Filter, stage), [self.stage.number()]);
         filter.put(offset_of!(abi::Filter, value), [self.value]);
         filter.put(offset_of!(abi::Filter, is_negated), [u8::from(self.is_negated)]);
-        filter.put(offset_of!(abi::Filter, is_set), [u8::from(self.is_set)]);
+        filter.put(offset_of!(abi::Filter, compared), [self.compared.number()]);
         filter.put(offset_of!(abi::Filter, is_signed), [u8::from(self.is_signed)]);
         filter.put(offset_of!(abi::Filter, selector), [selector]);
         filter.put(offset_of!(abi::Filter, set), self.set.to_ne_bytes());
@@ -366,7 +366,7 @@ mod tests {
             value: 1,
             is_negated: true,
             set: 9,
-            is_set: true,
+            compared: Compared::Set,
             is_signed: true,
             low: 2,
             high: u64::MAX,

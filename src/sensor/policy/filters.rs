@@ -8,17 +8,16 @@ use super::groups::{GroupId, Groups, Rule};
 use super::protected::Protected;
 use super::sets::{BadText, Sets};
 use crate::policy::model::{
-    ActionKind, ArgType, BinaryFilter, BinaryOperator, CapabilityFilter, CapabilitySet, List, Namespace,
-    NamespaceFilter, NamespaceId, Operator, PidFilter, RateLimitScope, Selector as PolicySelector,
+    ActionKind, ArgType, BinaryFilter, BinaryOperator, CapabilityFilter, CapabilitySet, IdFilter, List,
+    Namespace, NamespaceFilter, NamespaceId, Operator, PidFilter, RateLimitScope, Selector as PolicySelector,
     SetOperator, Span, Spanned, Subject, ValueFilter,
 };
 use crate::policy::values::{Class, Operand, operand};
 use crate::quote::go_quoted;
-use crate::sensor::hook::abi::{CapabilityIndex, FilterType, NamespaceIndex, RateScope, Stage};
+use crate::sensor::hook::abi::{
+    CapabilityIndex, Compared, FilterType, NamespaceIndex, RateScope, Stage, UserIndex,
+};
 use crate::sensor::hook::config::{Filter, RateLimit, Selector};
-
-/// So many numbers of ranges are put into a set; more need a filter for ranges, of which there can be only one.
-const MOST_EXPANDED: u64 = 65_536;
 
 /// A value that filters can name.
 #[derive(Debug, Clone, Copy)]
@@ -102,8 +101,13 @@ impl Filters<'_> {
                 ..Filter::new(FilterType::CapabilityChange, Stage::Task)
             });
         }
-        if let Some(filter) = selector.match_current_cred.first() {
-            return Err(Misfit::new(filter.span, unsupported("matchCurrentCred")));
+        for filter in &selector.match_current_cred {
+            for (ids, which) in [
+                (&filter.uids, UserIndex::Real),
+                (&filter.euids, UserIndex::Effective),
+            ] {
+                filters.extend(ids.iter().map(|ids| self.users(ids, which)));
+            }
         }
         for filter in &selector.match_args {
             filters.extend(self.values(filter, |role, wanted| match (role, wanted) {
@@ -258,34 +262,30 @@ impl Filters<'_> {
 
     /// The namespace of process 1.
     fn host_namespace(&self, namespace: Namespace, span: Span) -> Result<u64, Misfit> {
-        let name = match namespace {
-            Namespace::Uts => "uts",
-            Namespace::Ipc => "ipc",
-            Namespace::Mnt => "mnt",
-            Namespace::Pid => "pid",
-            Namespace::PidForChildren => "pid_for_children",
-            Namespace::Net => "net",
-            Namespace::Time => "time",
-            Namespace::TimeForChildren => "time_for_children",
-            Namespace::Cgroup => "cgroup",
-            Namespace::User => "user",
+        let (name, first) = match namespace {
+            Namespace::Uts => ("uts", 0xefff_fffe),
+            Namespace::Ipc => ("ipc", 0xefff_ffff),
+            Namespace::Mnt => ("mnt", 0xefff_fff8),
+            Namespace::Pid => ("pid", 0xefff_fffc),
+            Namespace::PidForChildren => ("pid_for_children", 0xefff_fffc),
+            Namespace::Net => ("net", 0xefff_fff9),
+            Namespace::Time => ("time", 0xefff_fffa),
+            Namespace::TimeForChildren => ("time_for_children", 0xefff_fffa),
+            Namespace::Cgroup => ("cgroup", 0xefff_fffb),
+            Namespace::User => ("user", 0xefff_fffd),
         };
-        let path = self.proc.join("1/ns").join(name);
-        let link = fs::read_link(&path).map_err(|error| {
-            let problem = format!(
-                "which namespace is the host's can't be read: {}: {error}",
-                path.display()
-            );
-            Misfit::new(span, PlanError::BadValue(problem))
-        })?;
-        let link = link.to_string_lossy();
-        let inode = link
-            .split_once('[')
-            .and_then(|(_, rest)| rest.strip_suffix(']')?.parse().ok());
-        inode.ok_or_else(|| {
-            let problem = format!("{} is no namespace", go_quoted(&link));
-            Misfit::new(span, PlanError::BadValue(problem))
-        })
+        let problem = match namespace_of(&self.proc.join("1/ns").join(name)) {
+            Ok(inode) => return Ok(inode),
+            Err(problem) => problem,
+        };
+        // Without all capabilities of process 1, its namespaces can't be read. The kernel gives its first namespaces fixed
+        // numbers; those of mounts and network only since 6.18.
+        let is_fixed = !matches!(namespace, Namespace::Mnt | Namespace::Net);
+        if is_fixed || namespace_of(&self.proc.join("self/ns").join(name)) == Ok(first) {
+            return Ok(first);
+        }
+        let problem = format!("which namespace is the host's can't be read: {problem}");
+        Err(Misfit::new(span, PlanError::BadValue(problem)))
     }
 
     fn capabilities(&mut self, filter: &CapabilityFilter) -> Result<Vec<Filter>, Misfit> {
@@ -307,6 +307,17 @@ impl Filters<'_> {
         Ok(filters)
     }
 
+    fn users(&mut self, filter: &IdFilter, which: UserIndex) -> Filter {
+        let ranges = filter.values.iter().map(|value| value.value);
+        let ranges: Vec<_> = ranges.map(|(first, last)| (first.into(), last.into())).collect();
+        let user = Filter {
+            value: which.number(),
+            is_negated: *filter.operator == Operator::NotEqual,
+            ..Filter::new(FilterType::User, Stage::Task)
+        };
+        self.ranges(user, &ranges, false)
+    }
+
     /// Compares with one number, or with a set of several.
     fn numbers(&mut self, filter: Filter, numbers: &[u64]) -> Filter {
         if let [number] = numbers {
@@ -322,7 +333,7 @@ impl Filters<'_> {
         }
         Filter {
             set,
-            is_set: true,
+            compared: Compared::Set,
             ..filter
         }
     }
@@ -376,8 +387,7 @@ impl Filters<'_> {
                 {
                     self.texts(new(FilterType::Text), &operands, Sets::add_text)?
                 } else {
-                    self.ranges(new(FilterType::Equal), &operands, is_signed)
-                        .ok_or_else(|| refuse("several large ranges"))?
+                    self.ranges(new(FilterType::Equal), &ranges(&operands), is_signed)
                 }
             }
             Operator::Prefix | Operator::NotPrefix => {
@@ -396,9 +406,9 @@ impl Filters<'_> {
                     ..new(FilterType::Substring)
                 }
             }
-            Operator::InRange | Operator::NotInRange => self
-                .ranges(new(FilterType::Range), &operands, is_signed)
-                .ok_or_else(|| refuse("several large ranges"))?,
+            Operator::InRange | Operator::NotInRange => {
+                self.ranges(new(FilterType::Range), &ranges(&operands), is_signed)
+            }
             Operator::Gt | Operator::GreaterThan | Operator::Lt | Operator::LessThan => {
                 let numbers = operands.iter().filter_map(|(operand, _)| number(operand));
                 let is_greater = matches!(operator, Operator::Gt | Operator::GreaterThan);
@@ -436,9 +446,7 @@ impl Filters<'_> {
             | Operator::NotDAddr
             | Operator::Protocol
             | Operator::Family
-            | Operator::State => self
-                .socket(operator, new(FilterType::State), &operands)
-                .ok_or_else(|| refuse("so many values"))?,
+            | Operator::State => self.socket(operator, class, new(FilterType::State), &operands),
             Operator::FileType | Operator::NotFileType => Filter {
                 low: operands.iter().fold(0, |mask, (operand, _)| match operand {
                     Operand::FileType(mode) => mask | 1 << (mode >> 12),
@@ -452,27 +460,40 @@ impl Filters<'_> {
         Ok(filter)
     }
 
-    /// What is compared of a socket, a packet or an address; `None` if there are too many values.
-    fn socket(&mut self, operator: Operator, filter: Filter, operands: &[(Operand, Span)]) -> Option<Filter> {
+    /// What is compared of a socket, a packet or an address.
+    fn socket(
+        &mut self,
+        operator: Operator,
+        class: Class,
+        filter: Filter,
+        operands: &[(Operand, Span)],
+    ) -> Filter {
         let of = |kind| Filter { kind, ..filter };
-        let source_port = of(FilterType::SourcePort);
-        let destination_port = of(FilterType::DestinationPort);
+        // An address by itself is read as one to connect to; to the operators it is the source.
+        let (source_address, source_port) = match class {
+            Class::Address => (FilterType::DestinationAddress, FilterType::DestinationPort),
+            _ => (FilterType::SourceAddress, FilterType::SourcePort),
+        };
         let privileged = |filter| Filter { high: 1023, ..filter };
-        match operator {
-            Operator::SPort | Operator::NotSPort => self.ranges(source_port, operands, false),
-            Operator::DPort | Operator::NotDPort => self.ranges(destination_port, operands, false),
-            Operator::SPortPriv | Operator::NotSPortPriv => Some(privileged(source_port)),
-            Operator::DPortPriv | Operator::NotDPortPriv => Some(privileged(destination_port)),
+        let numbers = |kind| (of(kind), ranges(operands));
+        let (filter, ranges) = match operator {
+            Operator::SPortPriv | Operator::NotSPortPriv => return privileged(of(source_port)),
+            Operator::DPortPriv | Operator::NotDPortPriv => {
+                return privileged(of(FilterType::DestinationPort));
+            }
             Operator::SAddr | Operator::NotSAddr => {
-                Some(self.networks(of(FilterType::SourceAddress), operands))
+                return self.networks(of(source_address), operands);
             }
             Operator::DAddr | Operator::NotDAddr => {
-                Some(self.networks(of(FilterType::DestinationAddress), operands))
+                return self.networks(of(FilterType::DestinationAddress), operands);
             }
-            Operator::Protocol => self.ranges(of(FilterType::Protocol), operands, false),
-            Operator::Family => self.ranges(of(FilterType::FamilyNumber), operands, false),
-            _ => self.ranges(of(FilterType::State), operands, false),
-        }
+            Operator::SPort | Operator::NotSPort => numbers(source_port),
+            Operator::DPort | Operator::NotDPort => numbers(FilterType::DestinationPort),
+            Operator::Protocol => numbers(FilterType::Protocol),
+            Operator::Family => numbers(FilterType::FamilyNumber),
+            _ => numbers(FilterType::State),
+        };
+        self.ranges(filter, &ranges, false)
     }
 
     /// The values, those of lists in their place.
@@ -542,37 +563,33 @@ impl Filters<'_> {
         Filter { set, ..filter }
     }
 
-    /// One range as it is, several as a set of all their numbers; `None` if those are too many.
-    fn ranges(&mut self, filter: Filter, operands: &[(Operand, Span)], is_signed: bool) -> Option<Filter> {
-        let ranges: Vec<(i128, i128)> = operands
-            .iter()
-            .filter_map(|(operand, _)| match operand {
-                Operand::Range(first, last) => Some((*first, *last)),
-                other => number(other).map(|number| (number, number)),
-            })
-            .collect();
-        if let [(first, last)] = ranges[..] {
+    /// One range as it is; several numbers as a set; what else there is as blocks of numbers.
+    fn ranges(&mut self, filter: Filter, ranges: &[(i128, i128)], is_signed: bool) -> Filter {
+        if let [(first, last)] = *ranges {
             // Filters for equality know one number or a set.
             let kind = match filter.kind {
                 FilterType::Equal if first != last => FilterType::Range,
                 kind => kind,
             };
-            return Some(Filter {
+            return Filter {
                 kind,
                 low: bits(first),
                 high: bits(last),
                 is_signed,
                 ..filter
-            });
-        }
-        let count: i128 = ranges.iter().map(|(first, last)| (last - first + 1).max(0)).sum();
-        if count > i128::from(MOST_EXPANDED) {
-            return None;
+            };
         }
         let set = self.sets.add();
-        for (first, last) in ranges {
-            for number in first..=last {
-                self.sets.add_number(set, bits(number));
+        let are_numbers = ranges.iter().all(|(first, last)| first == last);
+        for &(first, last) in ranges {
+            if are_numbers {
+                self.sets.add_number(set, bits(first));
+            } else if first < 0 && last >= 0 {
+                // As 64 bits, what is below 0 comes behind all else.
+                self.sets.add_range(set, bits(first), u64::MAX);
+                self.sets.add_range(set, 0, bits(last));
+            } else {
+                self.sets.add_range(set, bits(first), bits(last));
             }
         }
         // A filter for ranges knows no sets; one for equality does.
@@ -580,13 +597,27 @@ impl Filters<'_> {
             FilterType::Range => FilterType::Equal,
             kind => kind,
         };
-        Some(Filter {
+        Filter {
             kind,
             set,
-            is_set: true,
+            compared: if are_numbers {
+                Compared::Set
+            } else {
+                Compared::Ranges
+            },
             ..filter
-        })
+        }
     }
+}
+
+/// The number of the namespace that the link leads to.
+fn namespace_of(path: &Path) -> Result<u64, String> {
+    let link = fs::read_link(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let link = link.to_string_lossy();
+    let inode = link
+        .split_once('[')
+        .and_then(|(_, rest)| rest.strip_suffix(']')?.parse().ok());
+    inode.ok_or_else(|| format!("{} is no namespace", go_quoted(&link)))
 }
 
 /// How a filter names a value.
@@ -594,6 +625,17 @@ impl Filters<'_> {
 enum Wanted {
     Index(u32),
     Position(usize),
+}
+
+fn ranges(operands: &[(Operand, Span)]) -> Vec<(i128, i128)> {
+    let range = |operand: &Operand| match operand {
+        Operand::Range(first, last) => Some((*first, *last)),
+        other => number(other).map(|number| (number, number)),
+    };
+    operands
+        .iter()
+        .filter_map(|(operand, _)| range(operand))
+        .collect()
 }
 
 fn number(operand: &Operand) -> Option<i128> {

@@ -15,7 +15,7 @@ use aya::{Btf, Ebpf, EbpfLoader};
 
 use super::plan::{HookPlan, Place};
 use super::shared::SharedMaps;
-use crate::sensor::hook::abi::CountKind;
+use crate::sensor::hook::abi::{CountKind, FilterType};
 use crate::sensor::loader::{uninterrupted, with_causes};
 use crate::sensor::privileges::as_admin;
 
@@ -30,6 +30,8 @@ static UPROBE: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/up
 const MOST_PENDING: u32 = 4096;
 /// Kinds of calls whose rates are remembered.
 const MOST_RATES: u32 = 4096;
+/// Processes of which a hook remembers how they were.
+const MOST_STANDINGS: u32 = 4096;
 
 /// A hook that is in the kernel. It leaves it when this is dropped.
 pub(crate) struct LoadedHook {
@@ -73,7 +75,7 @@ impl LoadedHook {
             .map_max_entries("texts_large", entries(sets.large_texts.len()))
             .map_max_entries("prefixes", entries(sets.prefixes.len()))
             .map_max_entries("postfixes", entries(sets.postfixes.len()))
-            .map_max_entries("addresses", entries(sets.addresses.len()))
+            .map_max_entries("ranges", entries(sets.ranges.len()))
             .map_max_entries("automaton", entries(sets.automaton.len()));
         if has_groups {
             loader.map_pin_path("members", shared.path("members"));
@@ -88,6 +90,19 @@ impl LoadedHook {
             .any(|selector| selector.rate_limit.is_some())
         {
             loader.map_max_entries("rates", MOST_RATES);
+        }
+        let mut filters = plan
+            .config
+            .selectors
+            .iter()
+            .flat_map(|selector| &selector.filters);
+        if filters.any(|filter| {
+            matches!(
+                filter.kind,
+                FilterType::NamespaceChange | FilterType::CapabilityChange
+            )
+        }) {
+            loader.map_max_entries("standings", MOST_STANDINGS);
         }
         let object = match place {
             Place::Fentry(_) => FENTRY,
@@ -244,7 +259,7 @@ fn fill(programs: &mut Ebpf, plan: &HookPlan) -> Result<(), String> {
     put::<4100>(programs, "texts_large", &sets.large_texts)?;
     put_prefixes::<256>(programs, "prefixes", &sets.prefixes)?;
     put_prefixes::<256>(programs, "postfixes", &sets.postfixes)?;
-    put_prefixes::<20>(programs, "addresses", &sets.addresses)?;
+    put_prefixes::<20>(programs, "ranges", &sets.ranges)?;
     if !sets.automaton.is_empty() {
         let map = programs
             .map_mut("automaton")

@@ -17,7 +17,7 @@ use crate::sensor::loader::{uninterrupted, with_causes};
 static MEMBERS: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/members.bpf.o"));
 
 /// `struct membership`.
-const MEMBERSHIP_SIZE: usize = 104;
+const MEMBERSHIP_SIZE: usize = 112;
 const GROUPS: usize = 8;
 const FAMILY: usize = 24;
 

@@ -27,7 +27,8 @@ pub(crate) struct Sets {
     pub(crate) large_texts: Vec<Vec<u8>>,
     pub(crate) prefixes: Vec<Vec<u8>>,
     pub(crate) postfixes: Vec<Vec<u8>>,
-    pub(crate) addresses: Vec<Vec<u8>>,
+    /// Networks, and ranges of numbers.
+    pub(crate) ranges: Vec<Vec<u8>>,
     /// For each state and byte the next state.
     pub(crate) automaton: Vec<[u16; 256]>,
 }
@@ -95,10 +96,30 @@ impl Sets {
             IpAddr::V4(address) => (address.to_ipv6_mapped().octets(), u32::from(bits) + 96),
             IpAddr::V6(address) => (address.octets(), u32::from(bits)),
         };
-        let mut key = (32 + bits).to_ne_bytes().to_vec();
-        key.extend(set.to_ne_bytes());
-        key.extend(octets);
-        self.addresses.push(key);
+        self.ranges.push(range_key(set, octets, bits));
+    }
+
+    /// Numbers from the first to the last, as those blocks of them that begin with the same bits.
+    pub(crate) fn add_range(&mut self, set: u32, first: u64, last: u64) {
+        let mut first = first;
+        loop {
+            // The largest block that begins there and ends within the range.
+            let left = last - first;
+            let within = if left == u64::MAX {
+                u64::BITS
+            } else {
+                (left + 1).ilog2()
+            };
+            let bits = first.trailing_zeros().min(within);
+            let mut bytes = [0; 16];
+            bytes[..8].copy_from_slice(&first.to_be_bytes());
+            self.ranges.push(range_key(set, bytes, u64::BITS - bits));
+            let size = 1_u64.checked_shl(bits).unwrap_or(0);
+            match first.checked_add(size) {
+                Some(next) if size != 0 && next <= last => first = next,
+                _ => return,
+            }
+        }
     }
 
     /// Texts that are looked for anywhere in a value; gives the state that a search for them begins with.
@@ -137,6 +158,14 @@ impl Sets {
         }
         u32::try_from(first).map_err(|_| BadText::TooMany)
     }
+}
+
+/// `struct range_key`.
+fn range_key(set: u32, bytes: [u8; 16], bits: u32) -> Vec<u8> {
+    let mut key = (32 + bits).to_ne_bytes().to_vec();
+    key.extend(set.to_ne_bytes());
+    key.extend(bytes);
+    key
 }
 
 /// `struct prefix_key`.
@@ -212,13 +241,34 @@ mod tests {
     }
 
     #[test]
+    fn a_range_is_made_of_blocks() {
+        let blocks = |first: u64, last: u64| -> Vec<(u64, u32)> {
+            let mut sets = Sets::default();
+            let set = sets.add();
+            sets.add_range(set, first, last);
+            let block = |key: &Vec<u8>| {
+                let bits = u32::from_ne_bytes(*key.first_chunk().unwrap()) - 32;
+                (u64::from_be_bytes(*key[8..].first_chunk().unwrap()), bits)
+            };
+            sets.ranges.iter().map(block).collect()
+        };
+        assert_eq!(blocks(7, 7), [(7, 64)]);
+        assert_eq!(blocks(5, 12), [(5, 64), (6, 63), (8, 62), (12, 64)]);
+        assert_eq!(blocks(0, u64::MAX), [(0, 0)]);
+        assert_eq!(blocks(1 << 63, u64::MAX), [(1 << 63, 1)]);
+        assert_eq!(blocks(u64::MAX, u64::MAX), [(u64::MAX, 64)]);
+        let most = blocks(1, u64::MAX - 1);
+        assert_eq!((most.len(), most[125]), (126, (u64::MAX - 1, 64)));
+    }
+
+    #[test]
     fn networks_of_both_kinds_share_a_trie() {
         let mut sets = Sets::default();
         let set = sets.add();
         sets.add_network(set, "10.0.0.0".parse().unwrap(), 8);
         sets.add_network(set, "fe80::".parse().unwrap(), 10);
-        assert_eq!(sets.addresses[0][..4], (32 + 104_u32).to_ne_bytes());
-        assert_eq!(sets.addresses[0][18..22], [0xff, 0xff, 10, 0]);
-        assert_eq!(sets.addresses[1][..4], 42_u32.to_ne_bytes());
+        assert_eq!(sets.ranges[0][..4], (32 + 104_u32).to_ne_bytes());
+        assert_eq!(sets.ranges[0][18..22], [0xff, 0xff, 10, 0]);
+        assert_eq!(sets.ranges[1][..4], 42_u32.to_ne_bytes());
     }
 }

@@ -7,9 +7,11 @@
 mod enforce;
 mod hooks;
 mod lifecycle;
+mod operators;
 mod rows;
-mod selectors;
+mod sockets;
 pub(crate) mod table;
+mod who;
 
 use std::collections::HashMap;
 use std::fs;
@@ -144,6 +146,20 @@ impl Sensor {
 /// Restricts a selector to this process.
 fn own_process() -> String {
     format!("matchPIDs: [{{operator: In, values: [{}]}}]", std::process::id())
+}
+
+/// Selectors that a hook can have.
+const SELECTORS: usize = 8;
+
+/// Operator and values of a filter, by the operator's row in the table.
+fn comparison(row: &str, values: &str) -> String {
+    let operator = row
+        .strip_prefix("operator: ")
+        .expect("it is a row of an operator");
+    match values {
+        "" => format!("operator: {operator}"),
+        values => format!("operator: {operator}, values: [{values}]"),
+    }
 }
 
 /// Events that policies make.
