@@ -28,7 +28,7 @@ pub(crate) use probe::ProbeArgs;
 pub(crate) use sensor::{SensorArgs, SensorCommand, SensorRunArgs};
 pub(crate) use tracingpolicy::{
     AddArgs, DomainsArgs, GenerateArgs, GenerateCommand, LintArgs, ListArgs, ModifyArgs, PolicyArgs,
-    PolicyMode, SetModeArgs, TracingpolicyArgs, TracingpolicyCommand,
+    PolicyMode, SetModeArgs, TestArgs, TracingpolicyArgs, TracingpolicyCommand,
 };
 pub(crate) use values::{ReportFormat, split_list};
 

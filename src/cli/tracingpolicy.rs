@@ -24,6 +24,7 @@ pub(crate) enum TracingpolicyCommand {
     List(ListArgs),
     Domains(DomainsArgs),
     Lint(LintArgs),
+    Test(TestArgs),
     Modify(ModifyArgs),
     Generate(GenerateArgs),
 }
@@ -114,6 +115,26 @@ pub(crate) struct ListArgs {
 #[command(args_override_self = true)]
 pub(crate) struct DomainsArgs {
     /// How to print the domains
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub(crate) output: ReportFormat,
+}
+
+/// Tell from a log which processes a policy would have hit
+///
+/// Events of a hook are judged by that hook of the policy, and starts of programs by hooks on starts of programs. What a
+/// log doesn't tell, such as namespaces, is named, and its calls are counted apart. Needs no agent and no privileges.
+#[derive(Debug, clap::Args)]
+#[command(args_override_self = true)]
+pub(crate) struct TestArgs {
+    /// The policy in YAML or JSON; - is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// Logs of events as JSON, compressed too; - is standard input
+    #[arg(long, value_name = "LOG", required = true, num_args = 1..)]
+    pub(crate) against: Vec<PathBuf>,
+
+    /// How to print what was found
     #[arg(short, long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(crate) output: ReportFormat,
 }

@@ -9,6 +9,7 @@
 //! check     model -> what is wrong with its meaning, for a kernel or without one
 //! fix       what a diagnostic would change in the text
 //! lint      all of that for a file
+//! replay    what a policy would have done to the processes of a log
 //! modify    sets the mode in a policy's text
 //! generate  policies for hooks that `calls` and `elf` find
 //! ```
@@ -28,6 +29,7 @@ mod lint;
 pub(crate) mod model;
 mod modify;
 mod read;
+pub(crate) mod replay;
 pub(crate) mod values;
 mod words;
 mod yaml;

@@ -15,6 +15,7 @@ mod output;
 mod parity;
 mod policy;
 mod probe;
+mod replay;
 mod sensor;
 mod support;
 mod support_agent;

@@ -1,10 +1,11 @@
-//! `tetra tracingpolicy`: `change` and `list` ask an agent, `generate`, `lint` and `modify` don't.
+//! `tetra tracingpolicy`: `change` and `list` ask an agent, `generate`, `lint`, `modify` and `test` don't.
 
 mod change;
 mod generate;
 mod lint;
 mod list;
 mod modify;
+mod test;
 
 use std::fs;
 use std::io::{self, Read as _};
@@ -29,6 +30,10 @@ pub(crate) fn tracingpolicy(args: &TracingpolicyArgs, connection: &ConnectionArg
         Some(TracingpolicyCommand::Lint(args)) => {
             warn_of_idle_flags(connection);
             lint::run(args)
+        }
+        Some(TracingpolicyCommand::Test(args)) => {
+            warn_of_idle_flags(connection);
+            test::run(args)
         }
         Some(TracingpolicyCommand::Modify(args)) => {
             warn_of_idle_flags(connection);

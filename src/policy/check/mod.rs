@@ -29,6 +29,23 @@ use crate::policy::model::{BinaryOperator, SetOperator};
 pub(crate) use kernel::Kernel;
 pub(super) use network::judge as network_policy;
 
+/// Whether a hook is called for each program that is started.
+pub(super) fn starts_programs(hook: &Hook) -> bool {
+    match &hook.target {
+        Target::Function { call, syscall } if **syscall => {
+            matches!(syscalls::name(call), "execve" | "execveat")
+        }
+        Target::Function { call, .. } => tables::is_exec_function(call),
+        Target::Lsm { hook } => tables::is_exec_hook(hook),
+        _ => false,
+    }
+}
+
+/// A system call's name without the prefixes that it may have.
+pub(super) fn syscall_name(call: &str) -> &str {
+    syscalls::name(call)
+}
+
 /// The LSM hook that can refuse what a system call or a function does.
 pub(crate) fn refusing_hook(call: &str) -> Option<&'static str> {
     tables::lasting(syscalls::name(call)).map(|lasting| lasting.hook)
