@@ -297,6 +297,7 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the policies that the agent has loaded')
             [CompletionResult]::new('domains', 'domains', [CompletionResultType]::ParameterValue, 'List the domains that policies may belong to')
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Say what is wrong with policy files, and mend them')
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Tell from a log which processes a policy would have hit')
             [CompletionResult]::new('modify', 'modify', [CompletionResultType]::ParameterValue, 'Print a policy file with its mode set')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write a policy that hooks many functions at once')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -324,6 +325,7 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the policies that the agent has loaded')
             [CompletionResult]::new('domains', 'domains', [CompletionResultType]::ParameterValue, 'List the domains that policies may belong to')
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Say what is wrong with policy files, and mend them')
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Tell from a log which processes a policy would have hit')
             [CompletionResult]::new('modify', 'modify', [CompletionResultType]::ParameterValue, 'Print a policy file with its mode set')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write a policy that hooks many functions at once')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -633,6 +635,44 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
             [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
             [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Write what can be mended into the files, comments kept, and say what was changed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tracingpolicy;test' {
+            [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'Logs of events as JSON, compressed too; - is standard input')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print what was found')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print what was found')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;tp;test' {
+            [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'Logs of events as JSON, compressed too; - is standard input')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print what was found')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print what was found')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1022,6 +1062,7 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the policies that the agent has loaded')
             [CompletionResult]::new('domains', 'domains', [CompletionResultType]::ParameterValue, 'List the domains that policies may belong to')
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Say what is wrong with policy files, and mend them')
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Tell from a log which processes a policy would have hit')
             [CompletionResult]::new('modify', 'modify', [CompletionResultType]::ParameterValue, 'Print a policy file with its mode set')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write a policy that hooks many functions at once')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -1049,6 +1090,9 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             break
         }
         'tetra;tracingpolicy;help;lint' {
+            break
+        }
+        'tetra;tracingpolicy;help;test' {
             break
         }
         'tetra;tracingpolicy;help;modify' {
@@ -1093,6 +1137,7 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the policies that the agent has loaded')
             [CompletionResult]::new('domains', 'domains', [CompletionResultType]::ParameterValue, 'List the domains that policies may belong to')
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Say what is wrong with policy files, and mend them')
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Tell from a log which processes a policy would have hit')
             [CompletionResult]::new('modify', 'modify', [CompletionResultType]::ParameterValue, 'Print a policy file with its mode set')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write a policy that hooks many functions at once')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -1120,6 +1165,9 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             break
         }
         'tetra;tp;help;lint' {
+            break
+        }
+        'tetra;tp;help;test' {
             break
         }
         'tetra;tp;help;modify' {
@@ -1454,6 +1502,7 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the policies that the agent has loaded')
             [CompletionResult]::new('domains', 'domains', [CompletionResultType]::ParameterValue, 'List the domains that policies may belong to')
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Say what is wrong with policy files, and mend them')
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Tell from a log which processes a policy would have hit')
             [CompletionResult]::new('modify', 'modify', [CompletionResultType]::ParameterValue, 'Print a policy file with its mode set')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write a policy that hooks many functions at once')
             break
@@ -1480,6 +1529,9 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             break
         }
         'tetra;help;tracingpolicy;lint' {
+            break
+        }
+        'tetra;help;tracingpolicy;test' {
             break
         }
         'tetra;help;tracingpolicy;modify' {
@@ -1688,6 +1740,16 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
             break
         }
+        'tetra;tracingpolicy;test;-o' {
+            [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
+            break
+        }
+        'tetra;tracingpolicy;test;--output' {
+            [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
+            break
+        }
         'tetra;tracingpolicy;modify;-m' {
             [CompletionResult]::new('enforce', 'enforce', [CompletionResultType]::ParameterValue, 'Actions take effect')
             [CompletionResult]::new('monitor', 'monitor', [CompletionResultType]::ParameterValue, 'Actions are only reported')
@@ -1734,6 +1796,16 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             break
         }
         'tetra;tp;lint;--output' {
+            [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
+            break
+        }
+        'tetra;tp;test;-o' {
+            [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
+            [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
+            break
+        }
+        'tetra;tp;test;--output' {
             [CompletionResult]::new('text', 'text', [CompletionResultType]::ParameterValue, 'A table')
             [CompletionResult]::new('json', 'json', [CompletionResultType]::ParameterValue, 'JSON')
             break

@@ -151,6 +151,9 @@ _tetra() {
             tetra__subcmd__help__subcmd__tracingpolicy,set-mode)
                 cmd="tetra__subcmd__help__subcmd__tracingpolicy__subcmd__set__subcmd__mode"
                 ;;
+            tetra__subcmd__help__subcmd__tracingpolicy,test)
+                cmd="tetra__subcmd__help__subcmd__tracingpolicy__subcmd__test"
+                ;;
             tetra__subcmd__help__subcmd__tracingpolicy__subcmd__generate,all-syscalls)
                 cmd="tetra__subcmd__help__subcmd__tracingpolicy__subcmd__generate__subcmd__all__subcmd__syscalls"
                 ;;
@@ -232,6 +235,9 @@ _tetra() {
             tetra__subcmd__tracingpolicy,set-mode)
                 cmd="tetra__subcmd__tracingpolicy__subcmd__set__subcmd__mode"
                 ;;
+            tetra__subcmd__tracingpolicy,test)
+                cmd="tetra__subcmd__tracingpolicy__subcmd__test"
+                ;;
             tetra__subcmd__tracingpolicy__subcmd__generate,all-syscalls)
                 cmd="tetra__subcmd__tracingpolicy__subcmd__generate__subcmd__all__subcmd__syscalls"
                 ;;
@@ -306,6 +312,9 @@ _tetra() {
                 ;;
             tetra__subcmd__tracingpolicy__subcmd__help,set-mode)
                 cmd="tetra__subcmd__tracingpolicy__subcmd__help__subcmd__set__subcmd__mode"
+                ;;
+            tetra__subcmd__tracingpolicy__subcmd__help,test)
+                cmd="tetra__subcmd__tracingpolicy__subcmd__help__subcmd__test"
                 ;;
             tetra__subcmd__tracingpolicy__subcmd__help__subcmd__generate,all-syscalls)
                 cmd="tetra__subcmd__tracingpolicy__subcmd__help__subcmd__generate__subcmd__all__subcmd__syscalls"
@@ -1146,7 +1155,7 @@ _tetra() {
             return 0
             ;;
         tetra__subcmd__help__subcmd__tracingpolicy)
-            opts="add delete enable disable set-mode list domains lint modify generate"
+            opts="add delete enable disable set-mode list domains lint test modify generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1370,6 +1379,20 @@ _tetra() {
             return 0
             ;;
         tetra__subcmd__help__subcmd__tracingpolicy__subcmd__set__subcmd__mode)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tetra__subcmd__help__subcmd__tracingpolicy__subcmd__test)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2228,7 +2251,7 @@ _tetra() {
             return 0
             ;;
         tetra__subcmd__tracingpolicy)
-            opts="-d -h --debug --server-address --timeout --retries --max-recv-size --tls-ca-cert-files --tls-cert-file --tls-key-file --tls-server-name --tls-skip-verify --help add delete enable disable set-mode list domains lint modify generate help"
+            opts="-d -h --debug --server-address --timeout --retries --max-recv-size --tls-ca-cert-files --tls-cert-file --tls-key-file --tls-server-name --tls-skip-verify --help add delete enable disable set-mode list domains lint test modify generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3230,7 +3253,7 @@ _tetra() {
             return 0
             ;;
         tetra__subcmd__tracingpolicy__subcmd__help)
-            opts="add delete enable disable set-mode list domains lint modify generate help"
+            opts="add delete enable disable set-mode list domains lint test modify generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3481,6 +3504,20 @@ _tetra() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        tetra__subcmd__tracingpolicy__subcmd__help__subcmd__test)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         tetra__subcmd__tracingpolicy__subcmd__lint)
             opts="-o -d -h --kernel-btf --fix --output --debug --server-address --timeout --retries --max-recv-size --tls-ca-cert-files --tls-cert-file --tls-key-file --tls-server-name --tls-skip-verify --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -3704,6 +3741,76 @@ _tetra() {
                     ;;
                 --domain)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --debug)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server-address)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-recv-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-ca-cert-files)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-server-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-skip-verify)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tetra__subcmd__tracingpolicy__subcmd__test)
+            opts="-o -d -h --against --output --debug --server-address --timeout --retries --max-recv-size --tls-ca-cert-files --tls-cert-file --tls-key-file --tls-server-name --tls-skip-verify --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --against)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --debug)

@@ -284,6 +284,7 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand list 'List the policies that the agent has loaded'
             cand domains 'List the domains that policies may belong to'
             cand lint 'Say what is wrong with policy files, and mend them'
+            cand test 'Tell from a log which processes a policy would have hit'
             cand modify 'Print a policy file with its mode set'
             cand generate 'Write a policy that hooks many functions at once'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -310,6 +311,7 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand list 'List the policies that the agent has loaded'
             cand domains 'List the domains that policies may belong to'
             cand lint 'Say what is wrong with policy files, and mend them'
+            cand test 'Tell from a log which processes a policy would have hit'
             cand modify 'Print a policy file with its mode set'
             cand generate 'Write a policy that hooks many functions at once'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -603,6 +605,42 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
             cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
             cand --fix 'Write what can be mended into the files, comments kept, and say what was changed'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tracingpolicy;test'= {
+            cand --against 'Logs of events as JSON, compressed too; - is standard input'
+            cand -o 'How to print what was found'
+            cand --output 'How to print what was found'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;tp;test'= {
+            cand --against 'Logs of events as JSON, compressed too; - is standard input'
+            cand -o 'How to print what was found'
+            cand --output 'How to print what was found'
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -959,6 +997,7 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand list 'List the policies that the agent has loaded'
             cand domains 'List the domains that policies may belong to'
             cand lint 'Say what is wrong with policy files, and mend them'
+            cand test 'Tell from a log which processes a policy would have hit'
             cand modify 'Print a policy file with its mode set'
             cand generate 'Write a policy that hooks many functions at once'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -978,6 +1017,8 @@ set edit:completion:arg-completer[tetra] = {|@words|
         &'tetra;tracingpolicy;help;domains'= {
         }
         &'tetra;tracingpolicy;help;lint'= {
+        }
+        &'tetra;tracingpolicy;help;test'= {
         }
         &'tetra;tracingpolicy;help;modify'= {
         }
@@ -1012,6 +1053,7 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand list 'List the policies that the agent has loaded'
             cand domains 'List the domains that policies may belong to'
             cand lint 'Say what is wrong with policy files, and mend them'
+            cand test 'Tell from a log which processes a policy would have hit'
             cand modify 'Print a policy file with its mode set'
             cand generate 'Write a policy that hooks many functions at once'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -1031,6 +1073,8 @@ set edit:completion:arg-completer[tetra] = {|@words|
         &'tetra;tp;help;domains'= {
         }
         &'tetra;tp;help;lint'= {
+        }
+        &'tetra;tp;help;test'= {
         }
         &'tetra;tp;help;modify'= {
         }
@@ -1325,6 +1369,7 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand list 'List the policies that the agent has loaded'
             cand domains 'List the domains that policies may belong to'
             cand lint 'Say what is wrong with policy files, and mend them'
+            cand test 'Tell from a log which processes a policy would have hit'
             cand modify 'Print a policy file with its mode set'
             cand generate 'Write a policy that hooks many functions at once'
         }
@@ -1343,6 +1388,8 @@ set edit:completion:arg-completer[tetra] = {|@words|
         &'tetra;help;tracingpolicy;domains'= {
         }
         &'tetra;help;tracingpolicy;lint'= {
+        }
+        &'tetra;help;tracingpolicy;test'= {
         }
         &'tetra;help;tracingpolicy;modify'= {
         }
@@ -1508,6 +1555,14 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand 'text' 'A table'
             cand 'json' 'JSON'
         }
+        &'tetra;tracingpolicy;test;-o'= {
+            cand 'text' 'A table'
+            cand 'json' 'JSON'
+        }
+        &'tetra;tracingpolicy;test;--output'= {
+            cand 'text' 'A table'
+            cand 'json' 'JSON'
+        }
         &'tetra;tracingpolicy;modify;-m'= {
             cand 'enforce' 'Actions take effect'
             cand 'monitor' 'Actions are only reported'
@@ -1545,6 +1600,14 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand 'json' 'JSON'
         }
         &'tetra;tp;lint;--output'= {
+            cand 'text' 'A table'
+            cand 'json' 'JSON'
+        }
+        &'tetra;tp;test;-o'= {
+            cand 'text' 'A table'
+            cand 'json' 'JSON'
+        }
+        &'tetra;tp;test;--output'= {
             cand 'text' 'A table'
             cand 'json' 'JSON'
         }

@@ -46,7 +46,7 @@ fn each_selector_says_whom_it_would_have_hit() {
     let (log, policy) = (folder.write("log", LOG), folder.write("policy.yaml", POLICY));
     let ran = tetra(&["tracingpolicy", "test", &policy, "--against", &log]).run();
     assert_eq!(ran.status, Some(0), "{}", ran.stderr);
-    assert_eq!(ran.stderr, "warning: 1 lines hold no event\n");
+    assert_eq!(ran.stderr, "warning: 1 line without an event\n");
     assert_eq!(
         ran.text(),
         "watch, against 5 events:

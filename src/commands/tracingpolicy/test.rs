@@ -88,7 +88,10 @@ fn read_logs(args: &TestArgs, replays: &mut [Replay<'_>]) -> Result<(), Error> {
         unfinished = chunk.text()[records.unfinished()..].to_vec();
     }
     if skipped > 0 {
-        term::message("warning", &format!("{skipped} lines hold no event"));
+        term::message(
+            "warning",
+            &format!("{} without an event", counted(skipped, "line")),
+        );
     }
     Ok(())
 }
