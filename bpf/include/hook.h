@@ -93,6 +93,12 @@ enum stage {
 /* As a size_index: what the function returned says the size. */
 #define SIZE_IS_RETURN 0xfe
 
+/*
+ * ORIGIN_MEMORY may add another register, as an index is added to an array: that at byte `scaled & ~SCALE`, multiplied
+ * by 1 << (scaled & SCALE).
+ */
+#define SCALE 7
+
 struct source {
 	__u8 type;       /* enum source_type */
 	__u8 origin;     /* enum origin */
@@ -105,7 +111,7 @@ struct source {
 	__u8 bit_offset; /* of a bit field, from the least bit of the number */
 	__u8 bit_size;   /* 0: no bit field */
 	__u8 step_count;
-	__u8 padding;
+	__u8 scaled;     /* of ORIGIN_MEMORY: see below, or NO_INDEX */
 	__u32 limit;
 	__s32 offset;
 	/* A path through structures: to each offset, and what stands there is the next pointer. */
@@ -268,7 +274,7 @@ enum value_kind {
 	VALUE_SOCK = 5,   /* struct sock_value */
 	VALUE_SKB = 6,    /* struct sock_value */
 	VALUE_ADDRESS = 7, /* struct sock_value, destination only; text: the path of a unix socket */
-	VALUE_CREDENTIALS = 8,    /* struct credentials */
+	VALUE_CREDENTIALS = 8,    /* struct credentials; number: inode of the user namespace */
 	VALUE_USER_NAMESPACE = 9, /* struct user_namespace_value */
 	VALUE_BPF_OBJECT = 10, /* struct bpf_object_value: of BPF_ATTR, BPF_PROG, BPF_MAP */
 	VALUE_PERF_EVENT = 11, /* struct perf_event_value; text: the function */

@@ -372,6 +372,7 @@ static __noinline int read_cred(struct slot *slot, struct cred *cred)
 	value->fsgid = BPF_CORE_READ(cred, fsgid.val);
 	value->securebits = BPF_CORE_READ(cred, securebits);
 	user = BPF_CORE_READ(cred, user_ns);
+	slot->value.number = BPF_CORE_READ(user, ns.inum);
 	value->user_level = BPF_CORE_READ(user, level);
 	value->user_owner = BPF_CORE_READ(user, owner.val);
 	value->user_group = BPF_CORE_READ(user, group.val);
@@ -542,8 +543,8 @@ static __always_inline __u64 number_of(__u64 raw, __u8 size, __u8 flags, __u8 bi
 	return flags & SOURCE_IS_SIGNED ? (__u64)((__s64)raw >> (64 - bits)) : raw >> (64 - bits);
 }
 
-/* The raw value of a source: an argument, a field, a register. */
-static __always_inline __u64 raw_of(void *context, struct state *state, __u32 index)
+/* The raw value of a source: an argument, a field, a register. Gives 0, or why it could not be read. */
+static __always_inline long raw_of(void *context, struct state *state, __u32 index, __u64 *result)
 {
 	__u8 argument = hook.sources[index].index;
 	__u8 origin = hook.sources[index].origin;
@@ -568,12 +569,22 @@ static __always_inline __u64 raw_of(void *context, struct state *state, __u32 in
 		bpf_probe_read_kernel(&raw, sizeof(raw), context + argument);
 		if (origin == ORIGIN_MEMORY) {
 			__u64 address = raw + offset;
+			__u8 scaled = hook.sources[index].scaled;
+			long error;
 
+			if (scaled != NO_INDEX) {
+				bpf_probe_read_kernel(&raw, sizeof(raw), context + (scaled & ~SCALE));
+				address += raw << (scaled & SCALE);
+			}
 			raw = 0;
-			bpf_probe_read_user(&raw, bounded(hook.sources[index].size, 8), (void *)address);
+			error = bpf_probe_read_user(
+				&raw, bounded(hook.sources[index].size, 8), (void *)address);
+			if (error)
+				return error;
 		}
 	}
-	return raw;
+	*result = raw;
+	return 0;
 }
 
 static __always_inline __u64 size_of(struct state *state, __u32 index)
@@ -592,7 +603,8 @@ static __noinline int read_value(void *context, struct state *state, __u32 index
 	struct text *text = NULL;
 	struct slot *slot;
 	__u32 which;
-	__u64 raw;
+	__u64 raw = 0;
+	long result;
 	__u8 flags;
 	__u8 type;
 
@@ -608,9 +620,15 @@ static __noinline int read_value(void *context, struct state *state, __u32 index
 	slot->value.flags = 0;
 	slot->value.fixed_length = 0;
 	slot->value.text_length = 0;
+	/* Not that of the call before. */
+	slot->value.number = 0;
 	slot->address = 0;
 
-	raw = raw_of(context, state, index);
+	result = raw_of(context, state, index, &raw);
+	if (result) {
+		set_error(slot, result);
+		return 0;
+	}
 	for (__u32 step = 0; step < STEPS_MAX; step++) {
 		__u64 address = raw + hook.sources[index].steps[step];
 		__u8 count = hook.sources[index].step_count;
@@ -632,7 +650,6 @@ static __noinline int read_value(void *context, struct state *state, __u32 index
 	case SOURCE_NUMBER:
 		if (flags & SOURCE_BY_ADDRESS) {
 			__u64 address = raw;
-			long result;
 
 			raw = 0;
 			result = flags & SOURCE_IS_USER

@@ -22,6 +22,7 @@ use std::sync::{Arc, OnceLock};
 #[cfg(test)]
 pub(crate) use builder::Builder;
 pub(crate) use file::FileError;
+pub(crate) use path::Path;
 #[cfg(test)]
 pub(crate) use path::{Bits, PathError};
 pub(crate) use types::{Function, Kind, Member, Parameter, Prototype, Type, TypeId};

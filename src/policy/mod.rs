@@ -41,7 +41,7 @@ pub(crate) use check::{Facts, Kernel, refusing_hook};
 pub(crate) use diagnostic::{Diagnostic, Severity};
 #[cfg(test)]
 pub(crate) use elf::files as elf_files;
-pub(crate) use elf::{Binary, ElfError};
+pub(crate) use elf::{Binary, ElfError, Location, Machine, ProbeArgument, ProbePlace, Register};
 pub(crate) use generate::{Probe, empty, ftrace_list, syscall_list, syscalls_one_by_one, uprobes, usdts};
 pub(crate) use lint::{Change, Mended, lint, mend};
 pub(crate) use model::Span;

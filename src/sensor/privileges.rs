@@ -27,7 +27,7 @@ pub(crate) fn drop_unneeded() -> io::Result<()> {
 }
 
 /// Does something with `CAP_SYS_ADMIN`, as far as this process was started with it: perf_event_open(2) asks for it to
-/// attach uprobes.
+/// attach uprobes, and on distributions with a `kernel.perf_event_paranoid` of 3 for kprobes and tracepoints too.
 pub(super) fn as_admin<T>(act: impl FnOnce() -> T) -> T {
     let Ok(before) = capabilities(None) else {
         return act();

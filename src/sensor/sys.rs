@@ -3,9 +3,12 @@
 
 use std::collections::HashSet;
 use std::ffi::{CStr, CString};
+use std::fs;
 use std::io;
 use std::mem;
 use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd, FromRawFd as _, OwnedFd, RawFd};
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
 
 use aya::programs::ProgramError;
 use aya::{Btf, EbpfError};
@@ -130,38 +133,55 @@ pub(super) fn attach_kprobe_multi(program: BorrowedFd<'_>, function: &str) -> io
     unsafe { bpf(bpf_cmd::BPF_LINK_CREATE, &mut attributes) }
 }
 
-/// A USDT probe: where it is in a file.
+/// What [`attach_counted`] needs to know of the kernel.
+const UPROBE_TYPE: &str = "/sys/bus/event_source/devices/uprobe/type";
+
+/// Which processes a program is attached in.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Usdt<'a> {
-    pub(super) file: &'a str,
+pub(super) enum Scope {
+    ThisProcess,
+    AllProcesses,
+}
+
+/// A place in a program with a counter of those who watch it, as USDT probes have it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counted<'a> {
+    pub(super) file: &'a Path,
     pub(super) instruction: u64,
     /// The 16-bit number that is one higher in a process's memory as long as the probe is watched there; below 4 GiB.
     pub(super) counter: u64,
 }
 
-/// Attaches a program for uprobes to a USDT probe, in this process only. `uprobe_type` is from
-/// `/sys/bus/event_source/devices/uprobe/type`.
-pub(super) fn attach_usdt(
+/// Attaches a program for uprobes to such a place.
+pub(super) fn attach_counted(
     program: BorrowedFd<'_>,
-    uprobe_type: u32,
-    probe: &Usdt<'_>,
+    place: &Counted<'_>,
+    scope: Scope,
 ) -> io::Result<OwnedFd> {
-    let file = CString::new(probe.file)?;
+    let uprobe_type = fs::read_to_string(UPROBE_TYPE)
+        .map_err(|error| io::Error::new(error.kind(), format!("{UPROBE_TYPE}: {error}")))?;
+    let uprobe_type = uprobe_type.trim().parse().map_err(io::Error::other)?;
+    let file = CString::new(place.file.as_os_str().as_bytes())?;
     // SAFETY: all of it is numbers, of which none has to be another than 0.
     let mut event: perf_event_attr = unsafe { mem::zeroed() };
     event.size = length(size_of::<perf_event_attr>());
     event.type_ = uprobe_type;
-    event.config = probe.counter << REFERENCE_COUNTER_SHIFT;
+    event.config = place.counter << REFERENCE_COUNTER_SHIFT;
     event.__bindgen_anon_3.uprobe_path = address(file.as_ptr());
-    event.__bindgen_anon_4.probe_offset = probe.instruction;
-    let (this_process, any_processor, no_group) = (0, -1, -1);
+    event.__bindgen_anon_4.probe_offset = place.instruction;
+    // The kernel takes no "all" of both; of uprobes, those of one processor are those of all.
+    let (process, processor) = match scope {
+        Scope::ThisProcess => (0, -1),
+        Scope::AllProcesses => (-1, 0),
+    };
+    let no_group = -1;
     // SAFETY: `event` and `file` outlive the call; the kernel only reads.
     let event = unsafe {
         descriptor(libc::syscall(
             libc::SYS_perf_event_open,
             &raw const event,
-            this_process,
-            any_processor,
+            process,
+            processor,
             no_group,
             PERF_FLAG_FD_CLOEXEC,
         ))

@@ -162,11 +162,24 @@ pack_tests() {
     } >"$tree/vm/run"
     ((expected)) || fail "no test is named root_... or the_running_kernel_...${filters[*]:+ and holds ${filters[*]}}"
     cc -O1 -static -pthread -o "$tree/vm/wl" "$root/tests/workload/wl.c"
+    cc -O1 -static -no-pie -o "$tree/vm/calls" "$root/tests/hooks/calls.c"
+    pack_module
     # Tests find their fixtures below the root of the repository.
     while read -r file; do
         mkdir -p -- "$tree$root/$(dirname -- "$file")"
         cp -- "$root/$file" "$tree$root/$file"
     done < <(cd -- "$root" && find src tests -type f)
+}
+
+# Gives the guest a module of its kernel that does nothing by itself, if the kernel came with modules.
+pack_module() {
+    local modules module
+    modules=$(dirname -- "$image")/../lib/modules
+    module=$(find "$modules" -name 'crc7.ko*' -print -quit 2>/dev/null || true)
+    case $module in
+    *.xz) xz -dc -- "$module" >"$tree/vm/module.ko" ;;
+    *.ko) cp -- "$module" "$tree/vm/module.ko" ;;
+    esac
 }
 
 # The names of the tests of a program that depend on the kernel and that a filter takes.

@@ -57,7 +57,7 @@ impl Register {
     }
 
     /// By the name that the assembler has for it or for a part of it, without `%`.
-    fn parse(machine: Machine, name: &str) -> Option<Self> {
+    pub(crate) fn parse(machine: Machine, name: &str) -> Option<Self> {
         match machine {
             Machine::X64 => Self::parse_x64(name),
             Machine::Arm64 => Self::parse_arm64(name),

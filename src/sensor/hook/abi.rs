@@ -332,7 +332,7 @@ pub(super) struct Source {
     pub(super) bit_offset: u8,
     pub(super) bit_size: u8,
     pub(super) step_count: u8,
-    pub(super) padding: u8,
+    pub(super) scaled: u8,
     pub(super) limit: u32,
     pub(super) offset: i32,
     pub(super) steps: [i32; STEPS_MAX],
@@ -557,7 +557,7 @@ mod tests {
         for (name, value) in all.into_iter().flatten() {
             assert_eq!(header.remove(name), Some(*value), "{name}");
         }
-        let kernel_side_only = ["FIXED_MAX", "SOURCE_COUNT", "VALUE_IS_FD"];
+        let kernel_side_only = ["FIXED_MAX", "SCALE", "SOURCE_COUNT", "VALUE_IS_FD"];
         assert!(header.into_keys().eq(kernel_side_only));
     }
 

@@ -94,6 +94,8 @@ pub(crate) struct Source {
     pub(crate) limit: u32,
     /// In the tracepoint's record, or from the register.
     pub(crate) offset: i32,
+    /// Of memory: another register that is added, and how many times, as an array's index; 1, 2, 4 or 8 times.
+    pub(crate) scaled: Option<(u8, u8)>,
     /// From one pointer to the next: what stands at each offset.
     pub(crate) steps: Vec<i32>,
 }
@@ -113,6 +115,7 @@ impl Source {
             by_address: false,
             is_user: false,
             is_signed: false,
+            scaled: None,
             bit_offset: 0,
             bit_size: 0,
             limit: 0,
@@ -273,6 +276,11 @@ impl Source {
         source.put(offset_of!(abi::Source, bit_offset), [self.bit_offset]);
         source.put(offset_of!(abi::Source, bit_size), [self.bit_size]);
         source.put(offset_of!(abi::Source, step_count), [step_count]);
+        // A register's place is a multiple of eight.
+        let scaled = self.scaled.map_or(abi::NO_INDEX, |(register, scale)| {
+            register | u8::try_from(scale.trailing_zeros()).unwrap_or(0)
+        });
+        source.put(offset_of!(abi::Source, scaled), [scaled]);
         source.put(offset_of!(abi::Source, limit), self.limit.to_ne_bytes());
         source.put(offset_of!(abi::Source, offset), self.offset.to_ne_bytes());
         for (index, step) in self.steps.iter().enumerate() {
@@ -395,6 +403,7 @@ mod tests {
                     size_from: Some(SizeFrom::Argument(2)),
                     is_signed: true,
                     bit_offset: 3,
+                    scaled: Some((88, 8)),
                     bit_size: 5,
                     offset: -8,
                     steps: vec![16, -1],
@@ -452,10 +461,10 @@ mod tests {
     fn sources_follow_each_other() {
         let bytes = config().to_bytes().unwrap();
         let source = &bytes[16..68];
-        assert_eq!(source[..12], [1, 0, 1, 0, 2, 2, 0, 254, 0, 0, 0, 0]);
+        assert_eq!(source[..12], [1, 0, 1, 0, 2, 2, 0, 254, 0, 0, 0, 255]);
         assert_eq!(u32_at(source, 12), 4096);
         let source = &bytes[68..120];
-        assert_eq!(source[..12], [0, 2, 0, 4, 4, 1, 255, 2, 3, 5, 2, 0]);
+        assert_eq!(source[..12], [0, 2, 0, 4, 4, 1, 255, 2, 3, 5, 2, 91]);
         assert_eq!(
             source[16..28],
             [

@@ -28,6 +28,8 @@ pub(crate) enum PlanError {
     Unsupported(String),
     #[error("{0}")]
     BadValue(String),
+    #[error("nothing is known of this value from which to tell its type; give it a type other than auto")]
+    NoType,
     #[error("argument {0} is not declared")]
     Undeclared(u32),
     #[error("{0}")]

@@ -1,6 +1,6 @@
 //! Hooks that were made ready go into the kernel.
 
-use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd};
+use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd, OwnedFd};
 use std::path::Path;
 
 use aya::maps::lpm_trie::{Key, LpmTrie};
@@ -18,6 +18,7 @@ use super::shared::SharedMaps;
 use crate::sensor::hook::abi::{CountKind, FilterType};
 use crate::sensor::loader::{uninterrupted, with_causes};
 use crate::sensor::privileges::as_admin;
+use crate::sensor::sys::{Counted, Scope, attach_counted};
 
 static FENTRY: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/fentry.bpf.o"));
 static KPROBE: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/kprobe.bpf.o"));
@@ -40,6 +41,8 @@ pub(crate) struct LoadedHook {
     /// What is attached by programs that were loaded several times, once for each function.
     entries: Vec<FEntryLink>,
     exits: Vec<FExitLink>,
+    /// Links to places that count those who watch them.
+    counted: Vec<OwnedFd>,
     place: Place,
 }
 
@@ -123,6 +126,7 @@ impl LoadedHook {
             programs,
             entries: Vec::new(),
             exits: Vec::new(),
+            counted: Vec::new(),
             place: place.clone(),
         };
         loaded.attach(plan.config.has_return, btf).map_err(text)?;
@@ -154,7 +158,7 @@ impl LoadedHook {
                     let probe: &mut KProbe = program(programs, name)?;
                     uninterrupted(|| probe.load())?;
                     for function in functions {
-                        probe.attach(function, 0)?;
+                        as_admin(|| probe.attach(function, 0))?;
                     }
                 }
             }
@@ -173,7 +177,7 @@ impl LoadedHook {
             Place::Tracepoint { subsystem, event } => {
                 let program: &mut TracePoint = program(programs, "on_event")?;
                 uninterrupted(|| program.load())?;
-                program.attach(subsystem, event)?;
+                as_admin(|| program.attach(subsystem, event))?;
             }
             Place::RawTracepoint(event) => {
                 let program: &mut RawTracePoint = program(programs, "on_raw_event")?;
@@ -185,11 +189,26 @@ impl LoadedHook {
                 uninterrupted(|| program.load(hook, btf))?;
                 program.attach()?;
             }
-            Place::Uprobe { path, offset } => {
+            Place::Uprobe {
+                path,
+                offset,
+                counter,
+            } => {
                 for name in with_exit(has_return) {
                     let probe: &mut UProbe = program(programs, name)?;
                     uninterrupted(|| probe.load())?;
-                    as_admin(|| probe.attach(*offset, path, UProbeScope::AllProcesses))?;
+                    if *counter == 0 {
+                        as_admin(|| probe.attach(*offset, path, UProbeScope::AllProcesses))?;
+                        continue;
+                    }
+                    let place = Counted {
+                        file: path,
+                        instruction: *offset,
+                        counter: *counter,
+                    };
+                    let program = probe.fd()?.as_fd();
+                    let link = as_admin(|| attach_counted(program, &place, Scope::AllProcesses));
+                    self.counted.push(link.map_err(ProgramError::IOError)?);
                 }
             }
         }

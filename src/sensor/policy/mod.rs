@@ -16,7 +16,9 @@ mod groups;
 mod load;
 mod members;
 mod plan;
+mod programs;
 mod protected;
+mod reading;
 mod sets;
 mod shared;
 mod sources;
@@ -349,7 +351,7 @@ impl Inner {
         let mut plans = Vec::new();
         let mut problems = Vec::new();
         for (position, hook) in policy.hooks.iter().enumerate() {
-            for which in 0..plan::count(hook) {
+            for which in 0..programs::count(hook) {
                 match planner.hook(policy, hook, which, monitors) {
                     Ok(plan) => plans.push((position, plan)),
                     Err(misfit) if may_be_missing(hook, &misfit) => skipped.push(position),

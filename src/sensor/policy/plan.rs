@@ -7,17 +7,20 @@ use std::path::{Path, PathBuf};
 use super::error::{Misfit, PlanError};
 use super::filters::Filters;
 use super::groups::{GroupId, Groups};
+use super::programs;
 use super::protected::Protected;
 use super::sets::Sets;
 use super::sources::{Parameters, Values};
+use crate::btf::TypeId;
 use crate::kernel::{Existence, Field, KernelFacts, Known, Signature, SyscallFacts};
-use crate::policy::Binary;
+use crate::policy::ProbeArgument;
 use crate::policy::model::{Hook, ListKind, Policy, Spanned, Target};
 use crate::sensor::hook::abi::{FilterType, PROTECTED_MAX, RAW_ARGUMENTS, SYSCALL_COMPAT, Stage};
 use crate::sensor::hook::config::{Filter, HookConfig, Selector, SyscallConfig};
 use crate::sensor::hook::info::{Function, HookInfo, Target as Shown};
+use crate::sensor::privileges::as_admin;
 use crate::sensor::probe::{Feature, Features};
-use crate::syscalls::{Abi, Syscall};
+use crate::syscalls::{self, Abi, Syscall};
 
 /// What kinds of programs this kernel takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +34,7 @@ impl Mechanisms {
     /// What programs of each kind can do here, found out by loading some.
     pub(crate) fn of_this_kernel() -> Self {
         let mut features = Features::default();
-        let mut has = |feature| features.probe(feature).is_ok();
+        let mut has = |feature| as_admin(|| features.probe(feature).is_ok());
         Mechanisms {
             fentry: has(Feature::Fentry) && has(Feature::FunctionArgument),
             kprobe: has(Feature::Kprobe),
@@ -59,6 +62,8 @@ pub(crate) enum Place {
     Uprobe {
         path: PathBuf,
         offset: u64,
+        /// Where in the file is what counts those who watch it; 0 if nothing does.
+        counter: u64,
     },
 }
 
@@ -87,24 +92,29 @@ pub(crate) struct Planner<'a> {
     pub(crate) protected: Protected,
 }
 
-/// What is hooked, found in this kernel.
+/// What is hooked, found in this kernel or in a program.
 pub(super) struct Found {
     /// The best first.
     pub(super) places: Vec<Place>,
     pub(super) syscall: SyscallConfig,
     /// System calls of a list, as [`FilterType::Syscall`] compares them.
-    calls: Vec<u64>,
-    arguments: Arguments,
-    shown: Shown,
+    pub(super) calls: Vec<u64>,
+    pub(super) arguments: Arguments,
+    pub(super) shown: Shown,
 }
 
 /// Which arguments there are.
-enum Arguments {
+pub(super) enum Arguments {
     /// Of a function; without types if the kernel doesn't tell them.
     Function(Option<Signature>),
-    Syscall,
+    /// Of a raw tracepoint, with their types, likewise.
+    Raw(Option<Vec<TypeId>>),
+    /// If it is one alone, the name that users know.
+    Syscall(Option<&'static str>),
     Fields(Vec<Field>),
     Registers,
+    /// Of a USDT probe.
+    Probe(Vec<ProbeArgument>),
 }
 
 impl Planner<'_> {
@@ -129,14 +139,22 @@ impl Planner<'_> {
                     .iter()
                     .map(|parameter| parameter.ty)
                     .collect(),
+                returns: Some(signature.returns()),
             },
-            Arguments::Function(None) => Parameters::Function {
+            Arguments::Raw(Some(types)) => Parameters::Function {
+                btf,
+                types: types.clone(),
+                returns: None,
+            },
+            Arguments::Function(None) | Arguments::Raw(None) => Parameters::Function {
                 btf: None,
                 types: Vec::new(),
+                returns: None,
             },
-            Arguments::Syscall => Parameters::Syscall,
+            Arguments::Syscall(name) => Parameters::Syscall(name.and_then(syscalls::parameters)),
             Arguments::Fields(fields) => Parameters::Fields(fields),
             Arguments::Registers => Parameters::Registers,
+            Arguments::Probe(arguments) => Parameters::Probe(arguments),
         };
         let values = Values::new(hook, &parameters, btf)?;
         let mut sets = Sets::default();
@@ -155,7 +173,9 @@ impl Planner<'_> {
             .iter()
             .any(|selector| selector.error.is_some() && !selector.monitor);
         let argument_count = match &parameters {
-            Parameters::Function { btf: Some(_), types } => types.len().min(RAW_ARGUMENTS),
+            Parameters::Function {
+                btf: Some(_), types, ..
+            } => types.len().min(RAW_ARGUMENTS),
             _ => RAW_ARGUMENTS,
         };
         Ok(HookPlan {
@@ -238,17 +258,7 @@ impl Planner<'_> {
                 raw,
             } => self.tracepoint(subsystem, event, *raw),
             Target::Lsm { hook } => self.lsm(hook),
-            Target::Uprobe {
-                path,
-                symbols,
-                offsets,
-                addresses,
-                ..
-            } => uprobe(path, symbols, offsets, addresses, which),
-            Target::Usdt { path, .. } => Err(Misfit::new(
-                path.span,
-                PlanError::Unsupported("USDT probes".to_owned()),
-            )),
+            Target::Uprobe { .. } | Target::Usdt { .. } => programs::find(&hook.target, which),
         }
     }
 
@@ -332,7 +342,7 @@ impl Planner<'_> {
             places,
             syscall: SyscallConfig::One { number, compat },
             calls: Vec::new(),
-            arguments: Arguments::Syscall,
+            arguments: Arguments::Syscall(Some(name)),
             shown: Shown::Function(Function::One(syscall.function.clone())),
         }
     }
@@ -386,7 +396,6 @@ impl Planner<'_> {
         names: &[Spanned<String>],
     ) -> Result<Found, Misfit> {
         let mut functions = Vec::new();
-        let mut signature = None;
         for name in names {
             let facts = self.facts.function(name);
             if facts.existence.is_missing() {
@@ -395,7 +404,6 @@ impl Planner<'_> {
                 }
                 return Err(Misfit::new(name.span, PlanError::NoFunction(name.value.clone())));
             }
-            signature = signature.or(facts.signature);
             functions.push(name.value.clone());
         }
         // Which of them was called is told by breakpoints.
@@ -436,13 +444,13 @@ impl Planner<'_> {
             shown,
         };
         if raw {
-            let (existence, _) = self.facts.raw_tracepoint(event);
+            let (existence, parameters) = self.facts.raw_tracepoint(event);
             if existence.is_missing() {
                 return Err(missing());
             }
             return Ok(found(
                 Place::RawTracepoint(event.value.clone()),
-                Arguments::Function(None),
+                Arguments::Raw(parameters.map(|parameters| parameters.iter().map(|one| one.ty).collect())),
             ));
         }
         let facts = self.facts.tracepoint(subsystem, event);
@@ -478,73 +486,13 @@ impl Planner<'_> {
     }
 }
 
-/// A function or a place in a file; of several the one with this number.
-fn uprobe(
-    path: &Spanned<String>,
-    symbols: &[Spanned<String>],
-    offsets: &[Spanned<u64>],
-    addresses: &[Spanned<u64>],
-    which: usize,
-) -> Result<Found, Misfit> {
-    let misfit = |problem: String| Misfit::new(path.span, PlanError::BadValue(problem));
-    let data = fs::read(&path.value).map_err(|error| misfit(format!("{}: {error}", **path)))?;
-    let binary = Binary::parse(&data[..]).map_err(|error| misfit(format!("{}: {error}", **path)))?;
-    let (symbol, offset) = if let Some(symbol) = symbols.get(which) {
-        let offset = binary
-            .function(symbol)
-            .and_then(|address| binary.offset_of(address))
-            .ok_or_else(|| {
-                let problem = format!("{} has no function {}", **path, **symbol);
-                Misfit::new(symbol.span, PlanError::BadValue(problem))
-            })?;
-        (symbol.value.clone(), offset)
-    } else if let Some(offset) = offsets.get(which - symbols.len()) {
-        (String::new(), offset.value)
-    } else {
-        let address = &addresses[which - symbols.len() - offsets.len()];
-        let offset = binary.offset_of(address.value).ok_or_else(|| {
-            let problem = format!("{} has nothing at address {:#x}", **path, address.value);
-            Misfit::new(address.span, PlanError::BadValue(problem))
-        })?;
-        (String::new(), offset)
-    };
-    Ok(Found {
-        places: vec![Place::Uprobe {
-            path: path.value.clone().into(),
-            offset,
-        }],
-        syscall: SyscallConfig::None,
-        calls: Vec::new(),
-        arguments: Arguments::Registers,
-        shown: Shown::Uprobe {
-            path: path.value.clone(),
-            offset: if symbol.is_empty() { offset } else { 0 },
-            symbol,
-            ref_counter_offset: 0,
-        },
-    })
-}
-
-/// How many programs a hook needs: one for each place in user space, so that events tell them apart.
-pub(crate) fn count(hook: &Hook) -> usize {
-    match &hook.target {
-        Target::Uprobe {
-            symbols,
-            offsets,
-            addresses,
-            ..
-        } => symbols.len() + offsets.len() + addresses.len(),
-        _ => 1,
-    }
-}
-
 /// All system calls, or those of a list.
 fn all_syscalls(calls: Vec<u64>) -> Found {
     Found {
         places: vec![Place::Syscalls],
         syscall: SyscallConfig::Many,
         calls,
-        arguments: Arguments::Syscall,
+        arguments: Arguments::Syscall(None),
         shown: Shown::Function(Function::SystemCall),
     }
 }

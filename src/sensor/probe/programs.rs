@@ -23,7 +23,6 @@ static OBJECT: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/pr
 /// The map that holds `ran`.
 const VARIABLES: &str = ".bss";
 
-const UPROBE_TYPE: &str = "/sys/bus/event_source/devices/uprobe/type";
 const LSM_LIST: &str = "/sys/kernel/security/lsm";
 
 /// Detaches a program when it is dropped.
@@ -172,15 +171,13 @@ fn attach_usdt(program: &mut Program) -> Result<Attachment, ProgramError> {
         return Err(ProgramError::UnexpectedProgramType);
     };
     uninterrupted(|| program.load())?;
-    let kind = fs::read_to_string(UPROBE_TYPE).map_err(|error| other(format!("{UPROBE_TYPE}: {error}")))?;
-    let kind = kind.trim().parse().map_err(io::Error::other)?;
-    let place = sys::Usdt {
-        file: stage::FILE,
+    let place = sys::Counted {
+        file: stage::FILE.as_ref(),
         instruction: stage::function_offset()?,
         counter: stage::counter_offset()?,
     };
     let before = stage::counter();
-    let attached = sys::attach_usdt(program.fd()?.as_fd(), kind, &place)?;
+    let attached = sys::attach_counted(program.fd()?.as_fd(), &place, sys::Scope::ThisProcess)?;
     if stage::counter() == before {
         return Err(other(
             "it can be attached, but does not count its users".to_owned(),

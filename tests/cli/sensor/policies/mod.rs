@@ -4,6 +4,7 @@
 //! this process, so that nobody else is reported. What [`table`] has runs in the guests too, where a program takes a
 //! second to load.
 
+mod calls;
 mod enforce;
 mod hooks;
 mod lifecycle;
@@ -13,10 +14,10 @@ mod sockets;
 pub(crate) mod table;
 mod who;
 
-use std::collections::HashMap;
 use std::fs;
 use std::os::fd::AsRawFd as _;
 use std::path::Path;
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -24,7 +25,7 @@ use rustix::fs::{CWD, Mode, OFlags};
 use serde_json::Value;
 
 use super::{can_run, guest, program};
-use crate::support::{Folder, Live, PATIENCE, Ran, tetra};
+use crate::support::{Folder, Live, Ran, tetra};
 
 /// A sensor that can be asked, and prints the events of policies.
 struct Sensor {
@@ -52,7 +53,7 @@ impl Sensor {
         let kinds = KINDS.join(",");
         all.extend(["-e", &kinds]);
         all.extend(arguments);
-        let live = Live::start(tetra(&all).into_command());
+        let live = Live::start(with_tracefs(tetra(&all).into_command()));
         let sensor = Sensor {
             live,
             address,
@@ -111,36 +112,25 @@ impl Sensor {
     fn event(&mut self) -> Value {
         content(&self.live.line())
     }
+}
 
-    /// Adds a policy that rests on this row: it is there, or refused where the table says that the kernel can't do it.
-    #[track_caller]
-    fn add_row(&self, row: &str, yaml: &str) -> bool {
-        let added = self.try_add(yaml);
-        if table::works(row) == Some(true) {
-            assert_eq!(added.status, Some(0), "{row}: {}", added.stderr);
-        }
-        added.status == Some(0)
+/// The command where tracefs is mounted, as tracepoints ask for: for it alone where it isn't.
+fn with_tracefs(command: Command) -> Command {
+    if Path::new("/sys/kernel/tracing/events").exists() {
+        return command;
     }
-
-    /// The first event of this thread for each of these messages.
-    #[track_caller]
-    fn events_of(&mut self, messages: &[&str]) -> HashMap<String, Value> {
-        let thread = rustix::thread::gettid().as_raw_nonzero().get();
-        let mut events = HashMap::new();
-        while let Some(missing) = messages.iter().find(|message| !events.contains_key(**message)) {
-            let line = self.live.line_within(PATIENCE);
-            let line = line.unwrap_or_else(|| panic!("no event of {missing}; there are {events:?}"));
-            let event = content(&line);
-            if event["process"]["tid"] == thread {
-                let message = event["message"]
-                    .as_str()
-                    .expect("all hooks have messages")
-                    .to_owned();
-                events.entry(message).or_insert(event);
-            }
-        }
-        events
-    }
+    let script = "mount -t tracefs tracefs /sys/kernel/tracing; exec \"$0\" \"$@\"";
+    let mut within = Command::new("unshare");
+    within.args(["--mount", "sh", "-c", script]);
+    within.arg(command.get_program()).args(command.get_args());
+    within
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    let variables = command
+        .get_envs()
+        .filter_map(|(name, value)| Some((name, value?)));
+    within.envs(variables);
+    within
 }
 
 /// Restricts a selector to this process.
@@ -187,11 +177,10 @@ fn policy(name: &str, hooks: &str) -> String {
 
 /// A hook on openat(2) of this process, with one more condition.
 fn open_hook(message: &str, condition: &str) -> String {
-    let pid = std::process::id();
+    let own = own_process();
     format!(
         "  - call: sys_openat\n    syscall: true\n    message: {message}\n    args:\n    - {{index: 0, type: int}}\n    - {{index: 1, \
-         type: string}}\n    - {{index: 2, type: int}}\n    selectors:\n    - matchPIDs: [{{operator: In, values: \
-         [{pid}]}}]\n{condition}"
+         type: string}}\n    - {{index: 2, type: int}}\n    selectors:\n    - {own}\n{condition}"
     )
 }
 

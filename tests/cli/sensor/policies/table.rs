@@ -10,7 +10,7 @@ use crate::sensor::guest;
 
 /// The kernels of the columns: a host of Linux 6.18 that has neither kprobes nor fentry nor LSM programs, and the guests.
 const KERNELS: [&str; 3] = ["host, 6.18", "6.1", "6.12"];
-const KINDS: [&str; 4] = ["hook", "argument", "operator", "selector"];
+const KINDS: [&str; 5] = ["hook", "argument", "field", "operator", "selector"];
 
 const EVERYWHERE: [bool; 3] = [true; 3];
 /// Where kernel functions can be hooked.
@@ -18,9 +18,80 @@ const FUNCTIONS: [bool; 3] = [false, true, true];
 
 /// In the order of the README.
 const ROWS: &[(&str, [bool; 3])] = &[
-    ("hook: a function", FUNCTIONS),
-    ("hook: a system call", EVERYWHERE),
+    ("hook: kprobes: a system call", EVERYWHERE),
+    ("hook: kprobes: a system call's return", EVERYWHERE),
+    ("hook: kprobes: a list of system calls", EVERYWHERE),
+    ("hook: kprobes: a list of type generated_syscalls", EVERYWHERE),
+    ("hook: tracepoints: raw", EVERYWHERE),
+    ("hook: tracepoints", EVERYWHERE),
+    ("hook: kprobes: a function", FUNCTIONS),
+    ("hook: kprobes: a function's return", FUNCTIONS),
+    ("hook: lsmhooks", FUNCTIONS),
+    ("hook: kprobes: a list of functions", FUNCTIONS),
+    ("hook: uprobes: symbols", EVERYWHERE),
+    ("hook: uprobes: offsets", EVERYWHERE),
+    ("hook: uprobes: addresses", EVERYWHERE),
+    ("hook: uprobes: a function's return", EVERYWHERE),
+    ("hook: usdts", EVERYWHERE),
+    ("hook: usdts: arguments in memory", EVERYWHERE),
+    ("hook: usdts: with a semaphore", EVERYWHERE),
     ("argument: int", EVERYWHERE),
+    ("argument: sint8, int8", EVERYWHERE),
+    ("argument: uint8", EVERYWHERE),
+    ("argument: sint16, int16", EVERYWHERE),
+    ("argument: uint16", EVERYWHERE),
+    ("argument: uint32", EVERYWHERE),
+    ("argument: sint32, int32", EVERYWHERE),
+    ("argument: long, sint64, int64", EVERYWHERE),
+    ("argument: ulong, uint64", EVERYWHERE),
+    ("argument: size_t", EVERYWHERE),
+    ("argument: nop", EVERYWHERE),
+    ("argument: auto", EVERYWHERE),
+    ("argument: syscall64", EVERYWHERE),
+    ("argument: fd", EVERYWHERE),
+    ("argument: string", EVERYWHERE),
+    ("argument: what cannot be read, as error_arg", EVERYWHERE),
+    ("argument: char_buf", EVERYWHERE),
+    ("argument: char_iovec", EVERYWHERE),
+    ("argument: sockaddr", EVERYWHERE),
+    ("argument: sockaddr_un", EVERYWHERE),
+    ("argument: capability", EVERYWHERE),
+    ("argument: bpf_cmd", EVERYWHERE),
+    ("argument: cred", EVERYWHERE),
+    ("argument: user_namespace", EVERYWHERE),
+    ("argument: kernel_cap_t", EVERYWHERE),
+    (
+        "argument: cap_inheritable, cap_permitted, cap_effective",
+        EVERYWHERE,
+    ),
+    ("argument: net_device", EVERYWHERE),
+    ("argument: file", EVERYWHERE),
+    ("argument: path", EVERYWHERE),
+    ("argument: dentry", EVERYWHERE),
+    ("argument: const_buf", EVERYWHERE),
+    ("argument: sock", EVERYWHERE),
+    ("argument: socket", EVERYWHERE),
+    ("argument: skb", EVERYWHERE),
+    ("argument: linux_binprm", EVERYWHERE),
+    ("argument: data_loc", EVERYWHERE),
+    ("argument: filename", FUNCTIONS),
+    ("argument: kiocb", FUNCTIONS),
+    ("argument: iov_iter", FUNCTIONS),
+    ("argument: bpf_attr", FUNCTIONS),
+    ("argument: bpf_prog", FUNCTIONS),
+    ("argument: bpf_map", FUNCTIONS),
+    ("argument: perf_event", FUNCTIONS),
+    ("argument: module", FUNCTIONS),
+    ("argument: load_info", FUNCTIONS),
+    ("field: label", EVERYWHERE),
+    ("field: sizeArgIndex", EVERYWHERE),
+    ("field: maxData", EVERYWHERE),
+    ("field: returnCopy", EVERYWHERE),
+    ("field: return and returnArg", EVERYWHERE),
+    ("field: data of the current task", EVERYWHERE),
+    ("field: data of a register (pt_regs)", EVERYWHERE),
+    ("field: resolve", EVERYWHERE),
+    ("field: ignore.callNotFound", EVERYWHERE),
     ("operator: Equal", EVERYWHERE),
     ("operator: NotEqual", EVERYWHERE),
     ("operator: Prefix", EVERYWHERE),
@@ -120,7 +191,7 @@ fn rendered() -> String {
         while let Some(&(_, on)) = left.first() {
             let names: Vec<_> = rows.iter().filter(|row| row.1 == on).map(|row| row.0).collect();
             let marks = on.map(|works| if works { "yes" } else { "no" }).join(" | ");
-            writeln!(table, "| {kind} | {} | {marks} |", names.join(", ")).expect("write to memory");
+            writeln!(table, "| {kind} | {} | {marks} |", names.join("; ")).expect("write to memory");
             left.retain(|row| row.1 != on);
         }
     }
