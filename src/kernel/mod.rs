@@ -222,12 +222,21 @@ impl KernelFacts {
 
     /// Whether ftrace can trace a function, which fentry, fexit and kprobe.multi need.
     pub(crate) fn traceable(&self, function: &str) -> Known {
-        let list = self.traceable.get_or_init(|| {
+        self.traced()
+            .map_or(Known::Unknown, |list| list.get(function).is_some().into())
+    }
+
+    /// All those functions; `None` if the kernel doesn't tell, as where tracefs isn't mounted.
+    pub(crate) fn traceable_functions(&self) -> Option<impl Iterator<Item = &str>> {
+        self.traced().map(Listing::names)
+    }
+
+    fn traced(&self) -> Option<&Listing> {
+        let read = || {
             self.tracefs("available_filter_functions")
                 .map(|text| Listing::of_functions(&text))
-        });
-        list.as_ref()
-            .map_or(Known::Unknown, |list| list.get(function).is_some().into())
+        };
+        self.traceable.get_or_init(read).as_ref()
     }
 
     /// Whether `bpf_override_return` may change what a function returns.

@@ -1,8 +1,10 @@
 //! A policy's hooks, made ready: what each program is told, and where it is to be attached.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use regex::Regex;
 
 use super::error::{Misfit, PlanError};
 use super::filters::Filters;
@@ -14,13 +16,16 @@ use super::sources::{Parameters, Values};
 use crate::btf::TypeId;
 use crate::kernel::{Existence, Field, KernelFacts, Known, Signature, SyscallFacts};
 use crate::policy::ProbeArgument;
-use crate::policy::model::{Hook, ListKind, Policy, Spanned, Target};
+use crate::policy::model::{Hook, List, ListKind, Policy, Spanned, Target};
 use crate::sensor::hook::abi::{FilterType, PROTECTED_MAX, RAW_ARGUMENTS, SYSCALL_COMPAT, Stage};
 use crate::sensor::hook::config::{Filter, HookConfig, Selector, SyscallConfig};
 use crate::sensor::hook::info::{Function, HookInfo, Target as Shown};
 use crate::sensor::privileges::as_admin;
 use crate::sensor::probe::{Feature, Features};
 use crate::syscalls::{self, Abi, Syscall};
+
+/// Functions of a pattern that are hooked, each by a breakpoint of its own.
+const MOST_FUNCTIONS: usize = 1000;
 
 /// What kinds of programs this kernel takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -383,9 +388,45 @@ impl Planner<'_> {
                 "the list has no type; system calls need type: syscalls".to_owned(),
             ))),
             None => self.functions(hook, call, &list.values),
-            Some(ListKind::GeneratedFtrace) => Err(misfit(PlanError::Unsupported(
-                "lists of type generated_ftrace".to_owned(),
-            ))),
+            Some(ListKind::GeneratedFtrace) => self.matching(hook, call, list),
+        }
+    }
+
+    /// The functions whose names fit a list's pattern.
+    fn matching(&self, hook: &Hook, call: &Spanned<String>, list: &List) -> Result<Found, Misfit> {
+        let refuse = |span, problem: String| Misfit::new(span, PlanError::BadValue(problem));
+        let Some(pattern) = &list.pattern else {
+            let problem = "the list has no pattern, such as ^tcp_".to_owned();
+            return Err(refuse(list.span, problem));
+        };
+        if !self.mechanisms.kprobe {
+            return Err(Misfit::new(call.span, self.no_mechanism(call)));
+        }
+        let expression =
+            Regex::new(pattern).map_err(|error| refuse(pattern.span, format!("{}: {error}", **pattern)))?;
+        let functions = self.facts.traceable_functions().ok_or_else(|| {
+            let problem = "which functions can be traced is not known: mount tracefs at /sys/kernel/tracing";
+            refuse(pattern.span, problem.to_owned())
+        })?;
+        // A name that several functions have tells none of them.
+        let mut counts = BTreeMap::new();
+        for name in functions.filter(|name| expression.is_match(name)) {
+            *counts.entry(name).or_insert(0_usize) += 1;
+        }
+        let single = counts.into_iter().filter(|(_, count)| *count == 1);
+        let functions: Vec<_> = single
+            .map(|(name, _)| Spanned::new(name.to_owned(), pattern.span))
+            .collect();
+        match functions.len() {
+            0 => Err(refuse(pattern.span, format!("no function fits {}", **pattern))),
+            1..=MOST_FUNCTIONS => self.functions(hook, call, &functions),
+            count => Err(refuse(
+                pattern.span,
+                format!(
+                    "{count} functions fit {}, more than {MOST_FUNCTIONS}: narrow it",
+                    **pattern
+                ),
+            )),
         }
     }
 

@@ -383,6 +383,15 @@ fn of_functions() -> Vec<Case> {
             args(json!([{"module_arg": {"name": "crc7"}}, {"module_arg": {"name": "crc7"}}])),
         ),
         case(
+            &["hook: kprobes: a list of type generated_ftrace"],
+            "kprobes",
+            "call: \"list:traced\", syscall: false, args: [{index: 1, type: nop}]",
+            vec![
+                json!({"function_name": "security_task_getscheduler"}),
+                json!({"function_name": "security_task_setnice"}),
+            ],
+        ),
+        case(
             &["hook: kprobes: a list of functions"],
             "kprobes",
             "call: \"list:functions\", syscall: false, ignore: {callNotFound: true}, args: [{index: 1, type: nop}]",
@@ -478,7 +487,8 @@ fn root_structures_functions_and_programs_are_read() {
     let Some(program) = can_run(test).then(|| Program::new(&folder, test)).flatten() else {
         return;
     };
-    let lists = "  lists:\n  - {name: functions, values: [security_task_getscheduler, no_such_function, security_task_setnice]}\n";
+    let lists = "  lists:\n  - {name: functions, values: [security_task_getscheduler, no_such_function, security_task_setnice]}\n  - \
+                 {name: traced, type: generated_ftrace, pattern: \"^security_task_(getscheduler|setnice)$\"}\n";
     let mut cases = of_structures(&program);
     cases.extend(of_tracepoints());
     cases.extend(of_functions());

@@ -28,6 +28,7 @@ const ROWS: &[(&str, [bool; 3])] = &[
     ("hook: kprobes: a function's return", FUNCTIONS),
     ("hook: lsmhooks", FUNCTIONS),
     ("hook: kprobes: a list of functions", FUNCTIONS),
+    ("hook: kprobes: a list of type generated_ftrace", FUNCTIONS),
     ("hook: uprobes: symbols", EVERYWHERE),
     ("hook: uprobes: offsets", EVERYWHERE),
     ("hook: uprobes: addresses", EVERYWHERE),
