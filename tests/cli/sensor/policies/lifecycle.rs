@@ -129,10 +129,6 @@ fn native_what_cannot_be_loaded_is_refused_whole() {
             "there is no argument 9: 6 can be read, from 0 on",
         ),
         (
-            open_hook("kill", "      matchActions: [{action: Sigkill}]\n"),
-            "actions that change what a process does",
-        ),
-        (
             open_hook("x", &argument(5, "Equal", "1")),
             "argument 5 is not declared",
         ),
