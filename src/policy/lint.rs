@@ -1,5 +1,6 @@
 //! Reads and judges the policies of a file, and mends them.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::check::{self, Facts};
@@ -86,10 +87,12 @@ pub(crate) fn mend(text: &Arc<str>, facts: &Facts) -> Mended {
     };
     // What couldn't be done, by what it says.
     let mut failed: Vec<String> = Vec::new();
+    let mut before = HashSet::from([Arc::clone(text)]);
     while mended.changes.len() < FIXES_MAX {
-        if !mended.all_at_once(&failed, facts) && !mended.one(&mut failed, facts) {
+        if !mended.all_at_once(&failed, facts) && !mended.one(&mut failed, &before, facts) {
             break;
         }
+        before.insert(Arc::clone(&mended.text));
     }
     mended
 }
@@ -136,13 +139,16 @@ impl Mended {
         true
     }
 
-    /// Tries the next fix; says whether there was one.
-    fn one(&mut self, failed: &mut Vec<String>, facts: &Facts) -> bool {
+    /// Tries the next fix; says whether there was one. What leads back to a text that was there before is none: behind an
+    /// alias, hooks may want opposite things.
+    fn one(&mut self, failed: &mut Vec<String>, before: &HashSet<Arc<str>>, facts: &Facts) -> bool {
         let Some((diagnostic, fix)) = self.fixes(failed).next() else {
             return false;
         };
         let change = Change::new(diagnostic, fix);
-        let text = fix::apply(&self.text, fix).map(Arc::from);
+        let text = fix::apply(&self.text, fix)
+            .map(Arc::from)
+            .filter(|text| !before.contains(text));
         let after = text.as_ref().map(|text| lint(text, facts));
         match (text, after) {
             // A fix after which the same is told is none.

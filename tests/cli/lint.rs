@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use super::support::btf::Builder;
+use super::support::mutate::{Dice, mutated, own_policies};
 use super::support::{Folder, Ran, elf, fixture_path, tetra};
 
 /// What each policy of tests/fixtures/policies/lint is told for the kernel below: severity, code, line.
@@ -362,80 +363,10 @@ fn compare(name: &str, text: &str) {
     assert_eq!(text, expected, "{name}: UPDATE=1 writes it anew");
 }
 
-/// Numbers that look random, the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        let sides = u64::try_from(sides).expect("few sides");
-        usize::try_from(self.0 % sides.max(1)).expect("fewer than sides")
-    }
-}
-
-/// A policy with a few mistakes that people make, or that files suffer.
-fn mutated(text: &str, dice: &mut Dice) -> String {
-    const WORDS: [&str; 14] = [
-        "syscall",
-        "index: 7",
-        "type: sock",
-        "- ",
-        "In",
-        "operator: Mask",
-        "values: []",
-        "Override",
-        "\t",
-        "*a",
-        "&a",
-        "{",
-        "\"",
-        "null",
-    ];
-    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    for _ in 0..=dice.roll(3) {
-        let line = dice.roll(lines.len());
-        match dice.roll(7) {
-            0 => drop(lines.remove(line)),
-            1 => lines.insert(line, lines[dice.roll(lines.len())].clone()),
-            2 => lines[line].insert_str(0, &" ".repeat(1 + dice.roll(3))),
-            3 => {
-                let kept = lines[line].trim_start().to_owned();
-                lines[line] = kept;
-            }
-            4 => {
-                let at = dice.roll(lines[line].len() + 1);
-                if lines[line].is_char_boundary(at) {
-                    lines[line].truncate(at);
-                }
-            }
-            5 => lines[line].push_str(WORDS[dice.roll(WORDS.len())]),
-            _ => {
-                let other = dice.roll(lines.len());
-                lines.swap(line, other);
-            }
-        }
-        if lines.is_empty() {
-            break;
-        }
-    }
-    lines.join("\n")
-}
-
 #[test]
 fn five_hundred_bad_policies_get_messages() {
-    let mut texts = Vec::new();
-    for folder in ["tests/fixtures/policies/lint", "examples/policies"] {
-        for entry in fs::read_dir(folder).expect("the folder") {
-            let path = entry.expect("read the folder").path();
-            if path.extension().is_some_and(|extension| extension == "yaml") {
-                texts.push(fs::read_to_string(path).expect("read the policy"));
-            }
-        }
-    }
-    texts.sort();
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let texts = own_policies();
+    let mut dice = Dice::new();
     let mut bad = 0;
     for round in 0..750 {
         let text = mutated(&texts[round % texts.len()], &mut dice);
@@ -449,6 +380,20 @@ fn five_hundred_bad_policies_get_messages() {
         bad += usize::from(judged.errors > 0);
     }
     assert!(bad >= 500, "only {bad} of the policies were bad");
+}
+
+/// Behind the alias, one hook wants what the other doesn't.
+#[test]
+fn mending_comes_to_an_end() {
+    let text = "apiVersion: cilium.io/v1alpha1\nkind: TracingPolicy\nmetadata: {name: p}\nspec:\n  kprobes:\n  - call: sys_read\n    \
+                syscall: true\n    args:\n    - index: 0\n      type: int\n    selectors:\n    - matchArgs: &both\n      - index: 0\n        \
+                operator: Equal\n        values: [\"1\"]\n  - call: sys_write\n    syscall: true\n    args:\n    - index: 1\n      type: int\n    \
+                selectors:\n    - matchArgs: *both\n";
+    let folder = Folder::new("lint-ends");
+    let file = folder.write("policy.yaml", text);
+    let ran = tetra(&["tp", "lint", "--kernel-btf=none", "--fix", &file]).run();
+    assert_eq!(ran.status, Some(1), "{}", ran.text());
+    assert!(ran.text().matches("fixed: ").count() < 10, "{}", ran.text());
 }
 
 #[test]

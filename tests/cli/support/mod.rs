@@ -12,6 +12,7 @@ pub(crate) mod btf;
 )]
 pub(crate) mod elf;
 mod live;
+pub(crate) mod mutate;
 
 use std::fs;
 use std::io::Write as _;
