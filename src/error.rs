@@ -66,7 +66,7 @@ pub(crate) enum Error {
     SharedMaps(std::io::Error),
     #[error("read policies: {path}: {1}", path = .0.display())]
     ReadPolicy(std::path::PathBuf, std::io::Error),
-    #[error("{path}:{1}", path = .0.display())]
+    #[error("{}", .1.of(.0))]
     LoadPolicy(std::path::PathBuf, crate::sensor::policy::PolicyError),
     #[error("start a thread: {0}")]
     Threads(std::io::Error),

@@ -55,9 +55,11 @@ impl Terminal {
 /// Takes a message to the user, as [`message`] does: its kind, as in `warning`, and its text.
 pub(crate) type Tell = fn(&str, &str);
 
-/// Writes a message on a line of its own. What can't be written to standard error can't be told at all.
+/// Writes a message on a line of its own; if it has several, the others stand below, to the right. What can't be written
+/// to standard error can't be told at all.
 pub(crate) fn message(kind: &str, text: &str) {
-    let line = format!("{kind}: {}\n", harmless(text));
+    let lines: Vec<String> = text.split('\n').map(harmless).collect();
+    let line = format!("{kind}: {}\n", lines.join("\n  "));
     let _ = io::stderr().write_all(line.as_bytes());
 }
 

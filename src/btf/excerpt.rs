@@ -4,7 +4,7 @@ use super::{Btf, HEADER_LENGTH, Kind, RECORD_LENGTH, Type, TypeId};
 
 impl Btf {
     /// BTF with nothing but the types whose name is wanted, and all that these are made of. What pointers point to is
-    /// no part of them.
+    /// no part of them, and of a function its name alone is kept.
     ///
     /// Instead of each of the others there is a forward declaration without a name, as short as a type can be. That of
     /// a module has no excerpt, as it goes on where another ends.
@@ -36,7 +36,14 @@ impl Btf {
     fn parts_of(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<bool> {
         let named = |id: &TypeId| {
             let record = self.record(id.0);
-            let kinds = [Kind::Struct, Kind::Union, Kind::Enum, Kind::Enum64, Kind::Typedef];
+            let kinds = [
+                Kind::Struct,
+                Kind::Union,
+                Kind::Enum,
+                Kind::Enum64,
+                Kind::Typedef,
+                Kind::Function,
+            ];
             record.kind().is_some_and(|kind| kinds.contains(&kind)) && is_wanted(self.name_at(record.name()))
         };
         let mut waiting: Vec<TypeId> = self.ids().filter(named).collect();

@@ -49,7 +49,10 @@ pub(super) fn load(options: &KernelOptions, shared: Option<&SharedMaps>) -> Resu
     // aya reads all types of the kernel for a new loader, even if it is given others. Meanwhile ours are found.
     let result = thread::scope(|scope| {
         let loader = scope.spawn(EbpfLoader::new);
-        let types = types_of_programs()?;
+        let kernel = btf::Btf::open(Path::new(BTF))?;
+        let tracepoints = PROGRAMS.map(|(_, tracepoint)| format!("btf_trace_{tracepoint}"));
+        let types = types_for(&[OBJECT], tracepoints, &kernel)?;
+        drop(kernel);
         let loader = loader.join().unwrap_or_else(|_| EbpfLoader::new());
         load_for(loader, options, &types, shared)
     });
@@ -57,15 +60,20 @@ pub(super) fn load(options: &KernelOptions, shared: Option<&SharedMaps>) -> Resu
     result
 }
 
-/// Those types of the running kernel that the programs know some of, and those of the tracepoints: a few thousand of
-/// more than a hundred thousand.
-fn types_of_programs() -> Result<Btf, SensorError> {
-    let own = btf::Btf::of_object(OBJECT)?;
-    let kinds = [Kind::Struct, Kind::Union, Kind::Enum, Kind::Typedef];
-    let names = kinds.into_iter().flat_map(|kind| own.names_of(kind));
-    let mut names: HashSet<String> = names.map(|name| without_flavour(name).to_owned()).collect();
-    names.extend(PROGRAMS.map(|(_, tracepoint)| format!("btf_trace_{tracepoint}")));
-    let kernel = btf::Btf::open(Path::new(BTF))?;
+/// Those types of the kernel that programs of these objects know some of, and what they are attached to: a few thousand
+/// of more than a hundred thousand.
+pub(super) fn types_for(
+    objects: &[&[u8]],
+    attached: impl IntoIterator<Item = String>,
+    kernel: &btf::Btf,
+) -> Result<Btf, SensorError> {
+    let mut names: HashSet<String> = attached.into_iter().collect();
+    for object in objects {
+        let own = btf::Btf::of_object(object)?;
+        let kinds = [Kind::Struct, Kind::Union, Kind::Enum, Kind::Typedef];
+        let known = kinds.into_iter().flat_map(|kind| own.names_of(kind));
+        names.extend(known.map(|name| without_flavour(name).to_owned()));
+    }
     let types = kernel.excerpt(|name| names.contains(name));
     Ok(Btf::parse(&types, Endianness::default())?)
 }
@@ -105,16 +113,6 @@ pub(super) fn load_for(
             error
         }
     })
-}
-
-/// Lends the types of the running kernel. They take tens of megabytes and some ten milliseconds, so they are read when
-/// they are needed, and their memory is given back after that.
-pub(super) fn with_kernel_btf<T>(act: impl FnOnce(&Btf) -> Result<T, SensorError>) -> Result<T, SensorError> {
-    let result = Btf::from_sys_fs()
-        .map_err(SensorError::from)
-        .and_then(|btf| act(&btf));
-    heap::give_back();
-    result
 }
 
 fn load_object(

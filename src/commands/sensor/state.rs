@@ -9,6 +9,7 @@ use crate::sensor::policy::{Policies, PolicyError};
 use crate::sensor::process::ProcessStats;
 use crate::sensor::watch::{Counts, SharedProcesses};
 use crate::serve::{PolicyName, PolicyRefusal, ProcessCache, TracingPolicies};
+use crate::term;
 
 /// The process cache.
 pub(super) struct Cache {
@@ -57,9 +58,11 @@ impl ProcessCounts for Cache {
 
 impl TracingPolicies for Policies {
     fn add(&self, yaml: &str, domain: &str) -> Result<(), PolicyRefusal> {
-        Policies::add(self, yaml, domain)
-            .map(|_| ())
-            .map_err(|error| refusal(&error))
+        let added = Policies::add(self, yaml, domain).map_err(|error| refusal(&error))?;
+        for remark in added.remarks {
+            term::message("warning", &remark.of(&format!("policy {}", added.name)));
+        }
+        Ok(())
     }
 
     fn delete(&self, policy: &PolicyName) -> Result<(), PolicyRefusal> {

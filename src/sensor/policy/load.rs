@@ -13,10 +13,12 @@ use aya::programs::{
 };
 use aya::{Btf, Ebpf, EbpfLoader};
 
+use super::members::{MEMBERS, PROGRAMS};
 use super::plan::{HookPlan, Place};
 use super::shared::SharedMaps;
+use crate::btf;
 use crate::sensor::hook::abi::{CountKind, FilterType};
-use crate::sensor::loader::{uninterrupted, with_causes};
+use crate::sensor::loader::{types_for, uninterrupted, with_causes};
 use crate::sensor::privileges::as_admin;
 use crate::sensor::sys::{Counted, Scope, attach_counted};
 
@@ -46,12 +48,58 @@ pub(crate) struct LoadedHook {
     place: Place,
 }
 
+/// What all hooks of a policy are loaded with.
+pub(crate) struct Loading<'a> {
+    /// One for all, as aya reads all types of the kernel for a new one.
+    loader: EbpfLoader<'a>,
+    types: &'a Btf,
+    shared: &'a SharedMaps,
+}
+
+impl<'a> Loading<'a> {
+    pub(crate) fn new(mut loader: EbpfLoader<'a>, types: &'a Btf, shared: &'a SharedMaps) -> Self {
+        loader.btf(Some(types));
+        Loading {
+            loader,
+            types,
+            shared,
+        }
+    }
+}
+
+/// Those types of the kernel that the programs for these hooks know.
+pub(crate) fn types(plans: &[(usize, HookPlan)], kernel: &btf::Btf) -> Result<Btf, String> {
+    let mut objects = vec![MEMBERS];
+    let mut attached: Vec<String> = PROGRAMS
+        .map(|(_, tracepoint)| format!("btf_trace_{tracepoint}"))
+        .into();
+    for place in plans.iter().flat_map(|(_, plan)| &plan.places) {
+        let object = place.object();
+        if !object.is_empty() && !objects.contains(&object) {
+            objects.push(object);
+        }
+        match place {
+            Place::Fentry(functions) => attached.extend(functions.iter().cloned()),
+            Place::Lsm(hook) => attached.push(format!("bpf_lsm_{hook}")),
+            Place::Syscalls => {
+                attached.extend(["btf_trace_sys_enter", "btf_trace_sys_exit"].map(str::to_owned));
+            }
+            _ => {}
+        }
+    }
+    types_for(&objects, attached, kernel).map_err(text)
+}
+
 impl LoadedHook {
     /// Loads and attaches it in the best of its places that the kernel takes. The error is that of the last.
-    pub(crate) fn new(plan: &HookPlan, btf: &Btf, shared: &SharedMaps) -> Result<Self, String> {
+    pub(crate) fn new<'a>(
+        plan: &'a HookPlan,
+        config: &'a [u8],
+        loading: &mut Loading<'a>,
+    ) -> Result<Self, String> {
         let mut problem = "there is no way to hook it".to_owned();
         for place in &plan.places {
-            match LoadedHook::at(place, plan, btf, shared) {
+            match LoadedHook::at(place, plan, config, loading) {
                 Ok(loaded) => return Ok(loaded),
                 Err(error) => problem = format!("{} ({}): {error}", plan.name, place.describe()),
             }
@@ -59,15 +107,34 @@ impl LoadedHook {
         Err(problem)
     }
 
-    fn at(place: &Place, plan: &HookPlan, btf: &Btf, shared: &SharedMaps) -> Result<Self, String> {
-        let config = plan.config.to_bytes().map_err(text)?;
-        let has_groups = !plan.groups.is_empty();
+    fn at<'a>(
+        place: &Place,
+        plan: &'a HookPlan,
+        config: &'a [u8],
+        loading: &mut Loading<'a>,
+    ) -> Result<Self, String> {
+        let (loader, shared) = (&mut loading.loader, loading.shared);
         let sets = &plan.sets;
+        let has_rates = plan
+            .config
+            .selectors
+            .iter()
+            .any(|selector| selector.rate_limit.is_some());
+        let mut filters = plan
+            .config
+            .selectors
+            .iter()
+            .flat_map(|selector| &selector.filters);
+        let has_changes = filters.any(|filter| {
+            matches!(
+                filter.kind,
+                FilterType::NamespaceChange | FilterType::CapabilityChange
+            )
+        });
+        let most = |is_used: bool, most: u32| if is_used { most } else { 1 };
         let entries = |count: usize| u32::try_from(count.max(1)).unwrap_or(u32::MAX);
-        let mut loader = EbpfLoader::new();
         loader
-            .btf(Some(btf))
-            .override_global("hook", &config[..], true)
+            .override_global("hook", config, true)
             .override_global("protected_pids", &plan.protected, true)
             .map_pin_path("events", shared.path("events"))
             .map_pin_path("lost", shared.path("lost"))
@@ -79,42 +146,14 @@ impl LoadedHook {
             .map_max_entries("prefixes", entries(sets.prefixes.len()))
             .map_max_entries("postfixes", entries(sets.postfixes.len()))
             .map_max_entries("ranges", entries(sets.ranges.len()))
-            .map_max_entries("automaton", entries(sets.automaton.len()));
-        if has_groups {
+            .map_max_entries("automaton", entries(sets.automaton.len()))
+            .map_max_entries("pendings", most(plan.config.has_return, MOST_PENDING))
+            .map_max_entries("rates", most(has_rates, MOST_RATES))
+            .map_max_entries("standings", most(has_changes, MOST_STANDINGS));
+        if !plan.groups.is_empty() {
             loader.map_pin_path("members", shared.path("members"));
         }
-        if plan.config.has_return {
-            loader.map_max_entries("pendings", MOST_PENDING);
-        }
-        if plan
-            .config
-            .selectors
-            .iter()
-            .any(|selector| selector.rate_limit.is_some())
-        {
-            loader.map_max_entries("rates", MOST_RATES);
-        }
-        let mut filters = plan
-            .config
-            .selectors
-            .iter()
-            .flat_map(|selector| &selector.filters);
-        if filters.any(|filter| {
-            matches!(
-                filter.kind,
-                FilterType::NamespaceChange | FilterType::CapabilityChange
-            )
-        }) {
-            loader.map_max_entries("standings", MOST_STANDINGS);
-        }
-        let object = match place {
-            Place::Fentry(_) => FENTRY,
-            Place::Kprobe(_) => KPROBE,
-            Place::Syscalls => SYSCALL,
-            Place::Tracepoint { .. } | Place::RawTracepoint(_) => TRACEPOINT,
-            Place::Lsm(_) => LSM,
-            Place::Uprobe { .. } => UPROBE,
-        };
+        let object = place.object();
         if object.is_empty() {
             return Err("this build has no kernel programs".to_owned());
         }
@@ -129,7 +168,8 @@ impl LoadedHook {
             counted: Vec::new(),
             place: place.clone(),
         };
-        loaded.attach(plan.config.has_return, btf).map_err(text)?;
+        let attached = loaded.attach(plan.config.has_return, loading.types);
+        attached.map_err(text)?;
         Ok(loaded)
     }
 
@@ -237,6 +277,18 @@ impl LoadedHook {
 }
 
 impl Place {
+    /// The programs for it; empty in a build without.
+    fn object(&self) -> &'static [u8] {
+        match self {
+            Place::Fentry(_) => FENTRY,
+            Place::Kprobe(_) => KPROBE,
+            Place::Syscalls => SYSCALL,
+            Place::Tracepoint { .. } | Place::RawTracepoint(_) => TRACEPOINT,
+            Place::Lsm(_) => LSM,
+            Place::Uprobe { .. } => UPROBE,
+        }
+    }
+
     /// What is told of it in statuses.
     pub(crate) fn describe(&self) -> &'static str {
         match self {

@@ -14,7 +14,14 @@ use super::load::trie_key;
 use super::shared::SharedMaps;
 use crate::sensor::loader::{uninterrupted, with_causes};
 
-static MEMBERS: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/members.bpf.o"));
+pub(super) static MEMBERS: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/members.bpf.o"));
+
+/// Program and tracepoint.
+pub(super) const PROGRAMS: [(&str, &str); 3] = [
+    ("on_fork", "sched_process_fork"),
+    ("on_exec", "sched_process_exec"),
+    ("on_exit", "sched_process_exit"),
+];
 
 /// `struct membership`.
 const MEMBERSHIP_SIZE: usize = 112;
@@ -35,8 +42,12 @@ pub(crate) struct Members {
 }
 
 impl Members {
-    pub(crate) fn new(btf: &Btf, shared: &SharedMaps) -> Result<Self, String> {
-        let mut programs = EbpfLoader::new()
+    pub(crate) fn new<'a>(
+        loader: &mut EbpfLoader<'a>,
+        btf: &'a Btf,
+        shared: &SharedMaps,
+    ) -> Result<Self, String> {
+        let mut programs = loader
             .btf(Some(btf))
             .map_pin_path("members", shared.path("members"))
             .load(MEMBERS)
@@ -51,11 +62,7 @@ impl Members {
         let postfixes = LpmTrie::try_from(take("path_postfixes")?).map_err(text)?;
         let of_processes = Array::try_from(take("process_groups")?).map_err(text)?;
         let processes = HashMap::try_from(take("members")?).map_err(text)?;
-        for (name, tracepoint) in [
-            ("on_fork", "sched_process_fork"),
-            ("on_exec", "sched_process_exec"),
-            ("on_exit", "sched_process_exit"),
-        ] {
+        for (name, tracepoint) in PROGRAMS {
             let program = programs.program_mut(name).ok_or("a program is missing")?;
             let program: &mut BtfTracePoint = program.try_into().map_err(text)?;
             uninterrupted(|| program.load(tracepoint, btf)).map_err(text)?;

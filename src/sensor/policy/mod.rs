@@ -25,26 +25,28 @@ mod sources;
 mod status;
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
-use aya::Btf;
+use aya::{Btf, EbpfLoader};
 use thiserror::Error;
 
-use self::error::{Misfit, PlanError};
+use self::error::{Misfit, PlanError, explained};
 use crate::kernel::KernelFacts;
 use crate::pb::{TracingPolicyMode, TracingPolicyState, TracingPolicyStatus};
-use crate::policy::diagnostic::Severity;
 use crate::policy::model::{Hook, Policy, PolicyKind};
-use crate::policy::{Position, Reading};
+use crate::policy::{Facts, Kernel, Position, Reading, Severity, lint};
+use crate::sensor::heap;
 use crate::sensor::hook::Hooks;
-use crate::sensor::loader::with_kernel_btf;
 use groups::{Bits, GroupId, Groups};
-use load::LoadedHook;
+use load::{LoadedHook, Loading};
 use members::Members;
 use plan::{HookPlan, Mechanisms, Planner};
 use protected::Protected;
 
+pub(crate) use self::error::Remark;
 pub(crate) use shared::SharedMaps;
 
 /// Where policies are that nobody put elsewhere, as in an agent.
@@ -55,16 +57,38 @@ const POLICY_MODE: &str = "policy-mode";
 /// Why a wish about policies can't be granted.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(crate) enum PolicyError {
-    /// The text is no policy that can be loaded; each line begins with the place in it.
-    #[error("{0}")]
-    Invalid(String),
+    /// The text is no policy that can be loaded.
+    #[error("{}", in_lines(.0))]
+    Invalid(Vec<Remark>),
     #[error("policy {0} exists already")]
     Exists(String),
     #[error("there is no policy {0}")]
     Missing(String),
     /// The kernel refuses it.
-    #[error("{0}")]
-    Refused(String),
+    #[error("{}", in_lines(.0))]
+    Refused(Vec<Remark>),
+}
+
+impl PolicyError {
+    /// The same as a message about the file that the policy is from.
+    pub(crate) fn of(&self, file: &Path) -> String {
+        let file = file.display().to_string();
+        match self {
+            PolicyError::Invalid(remarks) | PolicyError::Refused(remarks) => {
+                let lines: Vec<String> = remarks.iter().map(|remark| remark.of(&file)).collect();
+                lines.join("\n")
+            }
+            other => format!("{file}: {other}"),
+        }
+    }
+}
+
+/// A policy that was loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Added {
+    pub(crate) name: String,
+    /// What its author should know: mistakes that don't keep it from being loaded, and risks.
+    pub(crate) remarks: Vec<Remark>,
 }
 
 /// All policies of this sensor.
@@ -130,28 +154,69 @@ impl Policies {
         }
     }
 
-    /// Loads the policy that the text holds; gives its name.
-    pub(crate) fn add(&self, text: &str, domain: &str) -> Result<String, PolicyError> {
-        self.put(text, domain, false)
+    /// Loads the policy that the text holds.
+    pub(crate) fn add(&self, text: &str, domain: &str) -> Result<Added, PolicyError> {
+        self.replace(text, domain, &|_| false)
     }
 
-    /// The same, but in place of a policy of the same name, which stays until the new one is there.
-    pub(crate) fn replace(&self, text: &str, domain: &str) -> Result<String, PolicyError> {
-        self.put(text, domain, true)
+    /// The same, but a policy of the same name is replaced if it may be; it stays until the new one is there.
+    pub(crate) fn replace(
+        &self,
+        text: &str,
+        domain: &str,
+        may_be: &dyn Fn(&str) -> bool,
+    ) -> Result<Added, PolicyError> {
+        let text: Arc<str> = text.into();
+        let policy = read(&text).map_err(|error| match error {
+            // What can't be read is nothing for any kernel.
+            PolicyError::Invalid(problems) => {
+                PolicyError::Invalid(explained(problems, &lint(&text, &Facts::default())))
+            }
+            other => other,
+        })?;
+        let facts = KernelFacts::running();
+        let put = self.put(policy, domain, may_be, &facts);
+        if let Err(error @ (PolicyError::Exists(_) | PolicyError::Missing(_))) = put {
+            return Err(error);
+        }
+        // It is in place by now: who judges it may take a while.
+        let found = lint(
+            &text,
+            &Facts {
+                kernel: Some(Kernel::new("this kernel", facts)),
+                read_program: Some(|path| fs::read(path)),
+            },
+        );
+        heap::give_back();
+        match put {
+            Ok(name) => Ok(Added {
+                name,
+                remarks: error::remarks(&found),
+            }),
+            Err(PolicyError::Invalid(problems)) => Err(PolicyError::Invalid(explained(problems, &found))),
+            Err(PolicyError::Refused(problems)) => Err(PolicyError::Refused(explained(problems, &found))),
+            Err(error) => Err(error),
+        }
     }
 
-    fn put(&self, text: &str, domain: &str, replaces: bool) -> Result<String, PolicyError> {
-        let policy = read(text)?;
+    /// Gives the policy's name.
+    fn put(
+        &self,
+        policy: Policy,
+        domain: &str,
+        may_be_replaced: &dyn Fn(&str) -> bool,
+        facts: &KernelFacts,
+    ) -> Result<String, PolicyError> {
         let mode = policy.option(POLICY_MODE);
         let mut inner = self.lock();
         let monitors = inner.monitor_only || mode.is_some_and(|mode| mode.value == "monitor");
         let name = policy.name.value.clone();
         let namespace = policy.namespace.as_ref().map_or("", |namespace| &namespace.value);
         let before = inner.find(&name, namespace, domain);
-        if before.is_some() && !replaces {
+        if before.is_some() && !may_be_replaced(&name) {
             return Err(PolicyError::Exists(name));
         }
-        let active = inner.load(&policy, monitors)?;
+        let active = inner.load(&policy, monitors, facts)?;
         inner.last_id += 1;
         let entry = Entry {
             id: inner.last_id,
@@ -197,7 +262,7 @@ impl Policies {
             (Some(active), false) => inner.unload(active),
             (None, true) => {
                 let (policy, monitors) = (entry.policy.clone(), entry.monitors);
-                let active = inner.load(&policy, monitors)?;
+                let active = inner.load(&policy, monitors, &KernelFacts::running())?;
                 inner.entries[position].active = Some(active);
             }
             (None, false) => {}
@@ -217,12 +282,12 @@ impl Policies {
         let position = inner.position(name, namespace, domain)?;
         if inner.monitor_only && !monitors {
             let problem = "the sensor runs with --monitor-only: it enforces nothing";
-            return Err(PolicyError::Refused(problem.to_owned()));
+            return Err(PolicyError::Refused(vec![Remark::new(None, problem)]));
         }
         let entry = &inner.entries[position];
         if entry.active.is_some() && entry.monitors != monitors {
             let policy = entry.policy.clone();
-            let active = inner.load(&policy, monitors)?;
+            let active = inner.load(&policy, monitors, &KernelFacts::running())?;
             if let Some(before) = inner.entries[position].active.replace(active) {
                 inner.unload(before);
             }
@@ -247,28 +312,24 @@ impl Policies {
 }
 
 /// The one policy of a text.
-fn read(text: &str) -> Result<Policy, PolicyError> {
-    let text: Arc<str> = text.into();
-    let mut reading = Reading::new(&text);
-    let errors: Vec<String> = reading
+fn read(text: &Arc<str>) -> Result<Policy, PolicyError> {
+    let mut reading = Reading::new(text);
+    let errors = reading
         .diagnostics
         .iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Error)
-        .map(|diagnostic| at(diagnostic.span.position, &diagnostic.message))
-        .collect();
+        .filter(|diagnostic| diagnostic.severity == Severity::Error);
+    let errors: Vec<Remark> = errors.map(Remark::from).collect();
     if !errors.is_empty() {
-        return Err(PolicyError::Invalid(errors.join("\n")));
+        return Err(PolicyError::Invalid(errors));
     }
     let policy = match (reading.policies.pop(), reading.policies.is_empty()) {
         (Some(policy), true) => policy,
         (None, _) => {
-            return Err(PolicyError::Invalid(
-                "there is no tracing policy in it".to_owned(),
-            ));
+            return Err(invalid(None, "there is no tracing policy in it"));
         }
         (Some(_), false) => {
             let problem = "there are several policies in it; add each from a file of its own";
-            return Err(PolicyError::Invalid(problem.to_owned()));
+            return Err(invalid(None, problem));
         }
     };
     let for_pods = [
@@ -277,21 +338,26 @@ fn read(text: &str) -> Result<Policy, PolicyError> {
     ];
     if let Some((Some(selector), name)) = for_pods.iter().find(|(selector, _)| selector.is_some()) {
         let problem = format!("the sensor knows no pods: {name} would match nothing; leave it out");
-        return Err(PolicyError::Invalid(at(selector.span.position, &problem)));
+        return Err(invalid(Some(selector.span.position), &problem));
     }
     if *policy.kind == PolicyKind::TracingPolicyNamespaced {
         let problem = "the sensor knows no pods: make it a TracingPolicy, which is for all processes";
-        return Err(PolicyError::Invalid(at(policy.kind.span.position, problem)));
+        return Err(invalid(Some(policy.kind.span.position), problem));
     }
     if policy.loader {
         let problem = "the sensor has no events of what processes load yet: leave out spec.loader";
-        return Err(PolicyError::Invalid(at(policy.span.position, problem)));
+        return Err(invalid(Some(policy.span.position), problem));
     }
     Ok(policy)
 }
 
-fn at(position: Position, problem: &str) -> String {
-    format!("{}:{}: {problem}", position.line, position.column)
+fn invalid(position: Option<Position>, problem: &str) -> PolicyError {
+    PolicyError::Invalid(vec![Remark::new(position, problem)])
+}
+
+fn in_lines(remarks: &[Remark]) -> String {
+    let lines: Vec<String> = remarks.iter().map(ToString::to_string).collect();
+    lines.join("\n")
 }
 
 impl Inner {
@@ -312,16 +378,27 @@ impl Inner {
     }
 
     /// Puts all hooks into the kernel, or none.
-    fn load(&mut self, policy: &Policy, monitors: bool) -> Result<Active, PolicyError> {
+    fn load(&mut self, policy: &Policy, monitors: bool, facts: &KernelFacts) -> Result<Active, PolicyError> {
         let before: Bits = self.groups.in_use();
         let mut active = Active {
             hooks: Vec::new(),
             skipped: Vec::new(),
         };
-        let plans = self.plan(policy, monitors, &mut active.skipped)?;
+        // aya reads all types of the kernel for it, even if it is given others. Meanwhile ours are found.
+        let (loader, found) = thread::scope(|scope| {
+            let loader = scope.spawn(EbpfLoader::new);
+            let plans = self.plan(policy, monitors, facts, &mut active.skipped);
+            let found = plans.map(|plans| {
+                let types = facts.btf().map_err(ToString::to_string);
+                let types = types.and_then(|kernel| load::types(&plans, kernel));
+                (plans, types)
+            });
+            (loader.join().unwrap_or_else(|_| EbpfLoader::new()), found)
+        });
+        let (plans, types) = found?;
         let taken: Vec<GroupId> = plans.iter().flat_map(|(_, plan)| plan.groups.clone()).collect();
-        let loaded = with_kernel_btf(|btf| Ok(self.load_plans(plans, btf, before, &mut active)));
-        let loaded = loaded.map_err(|error| error.to_string()).flatten();
+        let loaded = types.and_then(|types| self.load_plans(plans, loader, &types, before, &mut active));
+        heap::give_back();
         if let Err(problem) = loaded {
             // Groups of hooks that were loaded are given back with them.
             let given: Vec<GroupId> = active.hooks.iter().flat_map(|hook| hook.groups.clone()).collect();
@@ -329,7 +406,7 @@ impl Inner {
             for group in taken.into_iter().skip(given.len()) {
                 self.groups.release(group);
             }
-            return Err(PolicyError::Refused(problem));
+            return Err(PolicyError::Refused(vec![Remark::new(None, problem)]));
         }
         Ok(active)
     }
@@ -338,11 +415,11 @@ impl Inner {
         &mut self,
         policy: &Policy,
         monitors: bool,
+        facts: &KernelFacts,
         skipped: &mut Vec<usize>,
     ) -> Result<Vec<(usize, HookPlan)>, PolicyError> {
-        let facts = KernelFacts::running();
         let mut planner = Planner {
-            facts: &facts,
+            facts,
             mechanisms: *self.mechanisms.get_or_insert_with(Mechanisms::of_this_kernel),
             groups: &mut self.groups,
             proc: &self.proc,
@@ -355,7 +432,7 @@ impl Inner {
                 match planner.hook(policy, hook, which, monitors) {
                     Ok(plan) => plans.push((position, plan)),
                     Err(misfit) if may_be_missing(hook, &misfit) => skipped.push(position),
-                    Err(misfit) => problems.push(at(misfit.span.position, &misfit.error.to_string())),
+                    Err(misfit) => problems.push(Remark::from(misfit)),
                 }
             }
         }
@@ -367,38 +444,39 @@ impl Inner {
                 self.groups.release(group);
             }
         }
-        Err(PolicyError::Invalid(problems.join("\n")))
+        Err(PolicyError::Invalid(problems))
     }
 
     fn load_plans(
         &mut self,
-        plans: Vec<(usize, HookPlan)>,
-        btf: &Btf,
+        mut plans: Vec<(usize, HookPlan)>,
+        loader: EbpfLoader<'static>,
+        types: &Btf,
         before: Bits,
         active: &mut Active,
     ) -> Result<(), String> {
+        // It borrows from here.
+        let mut loader: EbpfLoader<'_> = loader;
         if plans.iter().any(|(_, plan)| !plan.groups.is_empty()) {
             let members = match self.members.take() {
                 Some(members) => members,
-                None => Members::new(btf, &self.shared)?,
+                None => Members::new(&mut loader, types, &self.shared)?,
             };
             let members = self.members.insert(members);
             let fresh = self.groups.in_use() & !before;
             members.update(&self.groups, fresh, &self.proc)?;
         }
-        for (position, mut plan) in plans {
-            let id = self.hooks.add(plan.info.clone());
-            plan.config.id = id;
-            let loaded = LoadedHook::new(&plan, btf, &self.shared).inspect_err(|_| self.hooks.remove(id))?;
-            active.hooks.push(ActiveHook {
-                position,
-                id,
-                groups: plan.groups,
-                selectors: u32::try_from(plan.config.selectors.len()).unwrap_or(0),
-                loaded,
-            });
+        for (_, plan) in &mut plans {
+            plan.config.id = self.hooks.add(plan.info.clone());
         }
-        Ok(())
+        let ids: Vec<u32> = plans.iter().map(|(_, plan)| plan.config.id).collect();
+        let loaded = load_hooks(&plans, loader, types, &self.shared, active);
+        if loaded.is_err() {
+            for id in ids.into_iter().skip(active.hooks.len()) {
+                self.hooks.remove(id);
+            }
+        }
+        loaded
     }
 
     fn unload(&mut self, active: Active) {
@@ -418,6 +496,31 @@ impl Inner {
             let _ = members.update(&self.groups, 0, &self.proc);
         }
     }
+}
+
+/// Puts hooks into the kernel, and those that are there into `active`.
+fn load_hooks(
+    plans: &[(usize, HookPlan)],
+    loader: EbpfLoader<'_>,
+    types: &Btf,
+    shared: &SharedMaps,
+    active: &mut Active,
+) -> Result<(), String> {
+    let configs = plans.iter().map(|(_, plan)| plan.config.to_bytes());
+    let configs: Result<Vec<_>, _> = configs.collect();
+    let configs = configs.map_err(|error| error.to_string())?;
+    let mut loading = Loading::new(loader, types, shared);
+    for ((position, plan), config) in plans.iter().zip(&configs) {
+        let loaded = LoadedHook::new(plan, config, &mut loading)?;
+        active.hooks.push(ActiveHook {
+            position: *position,
+            id: plan.config.id,
+            groups: plan.groups.clone(),
+            selectors: u32::try_from(plan.config.selectors.len()).unwrap_or(0),
+            loaded,
+        });
+    }
+    Ok(())
 }
 
 /// Whether the policy says that this hook may be left out.

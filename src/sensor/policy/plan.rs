@@ -274,14 +274,18 @@ impl Planner<'_> {
             .facts
             .syscall(call)
             .filter(|syscall| !syscall.existence.is_missing());
-        let facts = self.facts.function(call);
-        let is_function = !facts.existence.is_missing();
-        match syscall {
-            Some(syscall) if is_syscall || !is_function || call.value == syscall.function => {
+        // A call is known without reading all of the kernel's symbols, which takes long.
+        let facts = match syscall {
+            Some(syscall) if is_syscall || call.value == syscall.function => {
                 return Ok(self.syscall(hook, &syscall));
             }
-            _ => {}
-        }
+            Some(syscall) => match self.facts.function(call) {
+                facts if facts.existence.is_missing() => return Ok(self.syscall(hook, &syscall)),
+                facts => facts,
+            },
+            None => self.facts.function(call),
+        };
+        let is_function = !facts.existence.is_missing();
         if !is_function {
             return Err(misfit(if is_syscall && self.facts.syscall(call).is_some() {
                 PlanError::NoSyscall(call.value.clone())
@@ -332,7 +336,9 @@ impl Planner<'_> {
         let Syscall { name, number, .. } = syscall.call;
         let compat = compat_number(self.facts.abi(), name);
         let mut functions = vec![syscall.function.clone()];
-        if let Some(other) = compat_function(&syscall.function)
+        // Where no function can be hooked, all of the kernel's symbols needn't be read for it.
+        if (self.mechanisms.fentry || self.mechanisms.kprobe)
+            && let Some(other) = compat_function(&syscall.function)
             && !self.facts.function(&other).existence.is_missing()
         {
             functions.push(other);

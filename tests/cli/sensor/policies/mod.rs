@@ -6,8 +6,10 @@
 
 mod calls;
 mod enforce;
+mod files;
 mod hooks;
 mod lifecycle;
+mod mutated;
 mod operators;
 mod rows;
 mod sockets;
@@ -95,6 +97,13 @@ impl Sensor {
         let ran = self.ask(arguments);
         assert_eq!(ran.status, Some(0), "{}", ran.stderr);
         ran.text()
+    }
+
+    /// What `tracingpolicy list` tells.
+    #[track_caller]
+    fn list(&self) -> Value {
+        let text = self.ask_well(&["tracingpolicy", "list", "-o", "json"]);
+        serde_json::from_str(&text).expect("the list is JSON")
     }
 
     /// The message of the next event.
