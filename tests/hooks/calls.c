@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
@@ -49,6 +50,9 @@ extern const char __ehdr_start[];
 /* Not zero while somebody listens to the probe `guarded`. */
 __attribute__((section(".probes"), used)) volatile unsigned short calls_guarded_semaphore;
 
+/* The same, of the function counted. */
+__attribute__((section(".probes"), used)) volatile unsigned short counter;
+
 static volatile int variable = 4711;
 
 __attribute__((noipa)) long probed(int number, const char *text, long sum)
@@ -59,6 +63,11 @@ __attribute__((noipa)) long probed(int number, const char *text, long sum)
 __attribute__((noipa)) int other_probed(int number)
 {
 	return number * 2;
+}
+
+__attribute__((noipa)) int counted(int number)
+{
+	return number + 1;
 }
 
 static void show(const char *name, long number)
@@ -192,12 +201,27 @@ static void call_module(void)
 		syscall(SYS_delete_module, "crc7", O_NONBLOCK);
 }
 
+/* Where in the file of this program something is. */
+static long offset_of(const volatile void *address)
+{
+	const Elf64_Ehdr *header = (const void *)__ehdr_start;
+	const Elf64_Phdr *segment = (const void *)(__ehdr_start + header->e_phoff);
+	unsigned long place = (unsigned long)address;
+
+	for (int i = 0; i < header->e_phnum; i++, segment++)
+		if (segment->p_type == PT_LOAD && place - segment->p_vaddr < segment->p_filesz)
+			return place - segment->p_vaddr + segment->p_offset;
+	return 0;
+}
+
 static void call_functions(void)
 {
+	show("counter", offset_of(&counter));
 	show("address", (long)probed);
-	show("offset", (const char *)probed - __ehdr_start);
+	show("offset", offset_of(probed));
 	probed(-5, "text", 30);
 	other_probed(21);
+	counted(counter);
 }
 
 static void call_probes(void)

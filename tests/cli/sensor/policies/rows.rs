@@ -394,10 +394,11 @@ fn of_functions() -> Vec<Case> {
         case(
             &["hook: kprobes: a list of functions"],
             "kprobes",
-            "call: \"list:functions\", syscall: false, ignore: {callNotFound: true}, args: [{index: 1, type: nop}]",
+            "call: \"list:functions\", syscall: false, ignore: {callNotFound: true}, return: true, args: [{index: 1, type: nop}], \
+             returnArg: {index: 0, type: int}",
             vec![
-                json!({"function_name": "security_task_getscheduler"}),
-                json!({"function_name": "security_task_setnice"}),
+                json!({"function_name": "security_task_getscheduler", "return": {"int_arg": 0}}),
+                json!({"function_name": "security_task_setnice", "return": {"int_arg": 0}}),
             ],
         ),
     ]
@@ -407,7 +408,7 @@ fn of_functions() -> Vec<Case> {
 fn of_programs(program: &Program) -> Vec<Case> {
     let path = program.path();
     let facts = program.run(&["functions"]);
-    let (offset, address) = (facts["offset"], facts["address"]);
+    let (offset, address, counter) = (facts["offset"], facts["address"], facts["counter"]);
     let values = json!([{"int_arg": -5}, {"string_arg": "text"}, {"long_arg": "30"}]);
     let arguments = "args: [{index: 0, type: int}, {index: 1, type: string}, {index: 2, type: long}]";
     vec![
@@ -440,6 +441,15 @@ fn of_programs(program: &Program) -> Vec<Case> {
                 json!({"symbol": "other_probed", "args": [{"int_arg": 21}, {"int_arg": 42}]}),
                 json!({"symbol": "probed", "args": [{"int_arg": -5}, {"int_arg": 141}]}),
             ],
+        ),
+        case(
+            &["hook: uprobes: refCtrOffsets"],
+            "uprobes",
+            &format!(
+                "path: \"{path}\", symbols: [counted], refCtrOffsets: [{counter}], args: [{{index: 0, type: int}}]"
+            ),
+            // The program hands over the counter.
+            vec![json!({"symbol": "counted", "ref_ctr_offset": "$counter", "args": [{"int_arg": 1}]})],
         ),
         case(
             &["field: data of a register (pt_regs)"],

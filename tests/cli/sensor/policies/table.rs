@@ -33,6 +33,7 @@ const ROWS: &[(&str, [bool; 3])] = &[
     ("hook: uprobes: offsets", EVERYWHERE),
     ("hook: uprobes: addresses", EVERYWHERE),
     ("hook: uprobes: a function's return", EVERYWHERE),
+    ("hook: uprobes: refCtrOffsets", EVERYWHERE),
     ("hook: usdts", EVERYWHERE),
     ("hook: usdts: arguments in memory", EVERYWHERE),
     ("hook: usdts: with a semaphore", EVERYWHERE),
