@@ -31,6 +31,10 @@ static UPROBE: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/up
 
 /// Calls that wait for their return at the same time; memory is taken only as they do.
 const MOST_PENDING: u32 = 4096;
+/// A map takes memory for what is in it only.
+const BPF_F_NO_PREALLOC: u32 = 1;
+/// The kernel rounds up to this.
+const PAGE: u64 = 4096;
 /// Kinds of calls whose rates are remembered.
 const MOST_RATES: u32 = 4096;
 /// Processes of which a hook remembers how they were.
@@ -385,14 +389,54 @@ fn data(map: &Map) -> Option<BorrowedFd<'_>> {
     }
 }
 
-/// What the kernel says of a map's memory, as `memlock` of the descriptor.
+/// What the kernel says of a map's memory.
 fn memory_of(map: BorrowedFd<'_>, proc: &Path) -> Option<u64> {
     let path = proc.join("self/fdinfo").join(map.as_raw_fd().to_string());
-    let info = std::fs::read_to_string(path).ok()?;
-    let line = info.lines().find_map(|line| line.strip_prefix("memlock:"))?;
-    line.trim().parse().ok()
+    memory_in(&std::fs::read_to_string(path).ok()?)
+}
+
+/// `memlock` of a map's descriptor. Before Linux 6.4 that was the most that the map can take; one that takes memory only
+/// for what is in it is left out there.
+fn memory_in(info: &str) -> Option<u64> {
+    let field = |name: &str| {
+        let line = info.lines().find_map(|line| line.strip_prefix(name))?;
+        line.strip_prefix(':').map(str::trim)
+    };
+    let number = |name: &str| field(name)?.parse::<u64>().ok();
+    let memory = number("memlock")?;
+    let flags =
+        field("map_flags").and_then(|flags| u32::from_str_radix(flags.trim_start_matches("0x"), 16).ok());
+    if flags.is_some_and(|flags| flags & BPF_F_NO_PREALLOC != 0) {
+        let entry = number("key_size")?.saturating_add(number("value_size")?);
+        let most = entry.next_multiple_of(8).saturating_mul(number("max_entries")?);
+        if memory == most.next_multiple_of(PAGE) {
+            return Some(0);
+        }
+    }
+    Some(memory)
 }
 
 fn text(error: impl std::error::Error) -> String {
     with_causes(&error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn info(flags: &str, memlock: u64) -> String {
+        format!(
+            "pos:\t0\nmap_type:\t1\nkey_size:\t8\nvalue_size:\t500\nmax_entries:\t4096\nmap_flags:\t{flags}\n\
+             memlock:\t{memlock}\nmap_id:\t7\n"
+        )
+    }
+
+    #[test]
+    fn memory_is_what_a_map_takes() {
+        let most = 512 * 4096;
+        assert_eq!(memory_in(&info("0x0", most)), Some(most));
+        assert_eq!(memory_in(&info("0x1", 66_000)), Some(66_000));
+        assert_eq!(memory_in(&info("0x1", most)), Some(0));
+        assert_eq!(memory_in("pos:\t0\n"), None);
+    }
 }

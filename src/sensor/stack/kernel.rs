@@ -13,6 +13,9 @@ use crate::sensor::text::text;
 /// So often it is looked whether modules came or went.
 const CHECKED_EVERY: Duration = Duration::from_secs(1);
 
+/// What calls programs at tracepoints, by how their names begin.
+const CALLERS: [&str; 3] = ["bpf_trace_run", "__bpf_trace_", "__traceiter_"];
+
 /// The functions of the kernel and its modules, once they are asked for.
 #[derive(Debug)]
 pub(super) struct KernelSymbols {
@@ -43,6 +46,7 @@ impl KernelSymbols {
         }
         addresses
             .map(|(address, inside)| self.entry(address, inside))
+            .skip_while(leads_to_program)
             .collect()
     }
 
@@ -91,6 +95,11 @@ impl KernelSymbols {
     }
 }
 
+/// Whether a frame is of a program that looks at the stack, or of what called it, rather than of what it was called for.
+fn leads_to_program(entry: &StackTraceEntry) -> bool {
+    entry.module == "bpf" || CALLERS.iter().any(|caller| entry.symbol.starts_with(caller))
+}
+
 /// Names and addresses of modules, without counts of who uses them.
 fn names(modules: &[u8]) -> Vec<u8> {
     let mut names = Vec::new();
@@ -136,11 +145,13 @@ mod tests {
 
     const KALLSYMS: &[u8] = b"ffffffff81000000 T _stext
 ffffffff81000040 t tcp_connect
+ffffffff81000060 t bpf_trace_run2
 ffffffff81000080 d jiffies
 ffffffff81000090 T tcp_close
 odd line
 ffffffffc0000000 t nf_hook\t[nf_tables]
 ffffffffc0000100 T nf_end\t[nf_tables]
+ffffffffc0000200 t bpf_prog_00ff_on_entry\t[bpf]
 ";
 
     fn symbols() -> KernelSymbols {
@@ -171,7 +182,11 @@ ffffffffc0000100 T nf_end\t[nf_tables]
                 0xffff_ffff_c000_0010,
                 0
             ]),
-            ["tcp_connect+0x0 ", "tcp_connect+0x45 ", "nf_hook+0x10 nf_tables"]
+            [
+                "tcp_connect+0x0 ",
+                "bpf_trace_run2+0x25 ",
+                "nf_hook+0x10 nf_tables"
+            ]
         );
         assert_eq!(shown(&[0x10]), ["+0x0 "]);
     }
@@ -179,7 +194,23 @@ ffffffffc0000100 T nf_end\t[nf_tables]
     #[test]
     fn a_call_at_the_end_of_a_function_is_of_that_function() {
         let addresses = [0xffff_ffff_8100_0090, 0xffff_ffff_8100_0090];
-        assert_eq!(shown(&addresses), ["tcp_close+0x0 ", "tcp_connect+0x50 "]);
+        assert_eq!(shown(&addresses), ["tcp_close+0x0 ", "bpf_trace_run2+0x30 "]);
+    }
+
+    #[test]
+    fn what_looks_at_the_stack_is_not_part_of_it() {
+        let (program, caller) = (0xffff_ffff_c000_0210, 0xffff_ffff_8100_0065);
+        let (outside, inside) = (0xffff_ffff_8100_0044, 0xffff_ffff_8100_0054);
+        assert_eq!(shown(&[program, caller, outside]), ["tcp_connect+0x4 "]);
+        // But further out it is: programs call functions, too.
+        assert_eq!(
+            shown(&[outside, program, inside]),
+            [
+                "tcp_connect+0x4 ",
+                "bpf_prog_00ff_on_entry+0x10 bpf",
+                "tcp_connect+0x14 "
+            ]
+        );
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod mutated;
 mod operators;
 mod rows;
 mod sockets;
+mod stacks;
 pub(crate) mod table;
 mod who;
 
