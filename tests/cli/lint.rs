@@ -1,6 +1,7 @@
 //! `tracingpolicy lint`: what it says of policies with mistakes, and what it makes of them.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -199,6 +200,134 @@ fn every_mistake_gets_the_message_that_it_deserves() {
         };
         assert_eq!(ran.stderr, summary, "{name}");
     }
+}
+
+/// The policies of blog posts that ours stand for, and what each is told: severity, code, line and column.
+const PUBLISHED: [(&str, &str, &[&str]); 13] = [
+    (
+        "seed0-block-curl-execution",
+        "downloads",
+        &[
+            "note enforces 4:9",
+            "error unknown-function 7:11",
+            "error missing-field 14:9",
+            "error unknown-field 16:9",
+            "error callers-binary 18:9",
+        ],
+    ),
+    (
+        "seed0-protect-service-account-tokens",
+        "tokens",
+        &[
+            "note enforces 4:9",
+            "warning linked-path 17:11",
+            "warning linked-path 17:11",
+        ],
+    ),
+    (
+        "seed1-file-monitoring",
+        "ledgers",
+        &["error return 18:22", "error return 38:22", "error return 54:22"],
+    ),
+    (
+        "seed1-restrict-symlink",
+        "links",
+        &[
+            "note enforces 4:9",
+            "warning trailing-nul 21:11",
+            "error override 23:17",
+        ],
+    ),
+    ("seed1-tcp-connect", "connections", &["warning busy-hook 17:11"]),
+    (
+        "seed2-block-cryptominers",
+        "miners",
+        &["note enforces 4:9", "error callers-binary 14:9"],
+    ),
+    (
+        "seed2-detect-container-escape",
+        "escapes",
+        &["note enforces 4:9", "warning architecture 7:11"],
+    ),
+    (
+        "seed2-detect-privilege-escalation",
+        "roots",
+        &["error callers-binary 14:9", "warning linked-path 16:11"],
+    ),
+    (
+        "seed2-monitor-sensitive-files",
+        "secrets",
+        &["warning linked-path 19:11"],
+    ),
+    (
+        "seed3-process-monitoring",
+        "shells",
+        &[
+            "error argument-type 13:13",
+            "error argument-type 15:13",
+            "note callers-binary 18:9",
+            "warning linked-path 21:11",
+        ],
+    ),
+    (
+        "seed4-block-kubectl-execution",
+        "kubectl",
+        &["error unknown-kind 2:7"],
+    ),
+    (
+        "seed4-deny-hostpath-mount",
+        "bind-mounts",
+        &["error unknown-kind 2:7"],
+    ),
+    (
+        "seed4-deny-net-admin-capability",
+        "net-admin",
+        &["error unknown-kind 2:7"],
+    ),
+];
+
+/// They aren't part of this repository.
+#[test]
+fn published_policies_get_the_messages_that_they_deserve() {
+    let mut above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(1);
+    let published = above.find_map(|folder| {
+        let policies = folder.join("shared/policies");
+        policies.exists().then_some(policies)
+    });
+    let Some(published) = published else {
+        eprintln!("SKIPPED: published_policies_get_the_messages_that_they_deserve: they aren't here");
+        return;
+    };
+    let folder = Folder::new("lint-published");
+    for (name, ours, expected) in PUBLISHED {
+        let original = fs::read(published.join(format!("{name}.yaml"))).expect("read the policy");
+        let file = folder.write("policy.yaml", &original);
+        let told = objects(&lint(&folder, &["-o", "json", &file]));
+        assert_eq!(with_columns(&told), expected, "{name}");
+        // One of the fixtures stands for it: the same mistakes, in other words.
+        let told = objects(&lint(&folder, &["-o", "json", &path(ours)]));
+        let codes = |told: &[&str]| -> Vec<String> { told.iter().map(|line| code_of(line)).collect() };
+        let of_ours = with_columns(&told);
+        let of_ours: Vec<&str> = of_ours.iter().map(String::as_str).collect();
+        for code in codes(expected) {
+            assert!(codes(&of_ours).contains(&code), "{name}: {code} is not in {ours}");
+        }
+        // Mended, it has no errors.
+        let ran = lint(&folder, &["--fix", &file]);
+        assert_eq!(ran.status, Some(0), "{name}: {}", ran.text());
+    }
+}
+
+fn with_columns(objects: &[Value]) -> Vec<String> {
+    let lines = brief(objects).into_iter().zip(objects);
+    lines
+        .map(|(line, object)| format!("{line}:{}", object["column"]))
+        .collect()
+}
+
+/// Severity and code.
+fn code_of(line: &str) -> String {
+    line.rsplit_once(' ').map_or(line, |(code, _)| code).to_owned()
 }
 
 #[test]
