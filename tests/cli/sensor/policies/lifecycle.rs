@@ -11,8 +11,8 @@ use crate::sensor::is_slow;
 use crate::support::PATIENCE;
 
 #[test]
-fn native_a_policy_comes_and_goes_with_its_counters() {
-    if !can_run("native_a_policy_comes_and_goes_with_its_counters") {
+fn root_a_policy_comes_and_goes_with_its_counters() {
+    if !can_run("root_a_policy_comes_and_goes_with_its_counters") {
         return;
     }
     let mut sensor = Sensor::start("policy-lifecycle", &[]);
