@@ -76,7 +76,13 @@ impl Watch {
     /// Runs a command to its end; gives its process id and what it was.
     fn run(&mut self, command: &mut Command) -> (u32, process::ExitStatus) {
         let mut child = command.stdout(Stdio::null()).spawn().unwrap();
-        let status = child.wait().unwrap();
+        // Read meanwhile: on a busy machine others fill the buffer.
+        let status = loop {
+            self.take(Duration::from_millis(20));
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+        };
         self.until_exit(child.id());
         (child.id(), status)
     }
