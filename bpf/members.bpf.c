@@ -18,6 +18,8 @@
 #include "include/task.h"
 
 #define MEMBERS_MAX 65536
+/* Of all policies together, in each of the three ways to compare them. */
+#define PATHS_MAX 16384
 #define PREFIX_MAX 252
 
 struct groups {
@@ -58,7 +60,7 @@ struct {
 /* Which groups a path belongs to; by its beginning, those of all shorter beginnings too; by its end likewise. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 4096);
+	__uint(max_entries, PATHS_MAX);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, struct exact_key);
 	__type(value, struct groups);
@@ -66,7 +68,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
-	__uint(max_entries, 4096);
+	__uint(max_entries, PATHS_MAX);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, struct prefix_key);
 	__type(value, struct groups);
@@ -74,7 +76,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
-	__uint(max_entries, 4096);
+	__uint(max_entries, PATHS_MAX);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, struct prefix_key);
 	__type(value, struct groups);

@@ -392,7 +392,8 @@ static __noinline bool holds_for_value(struct state *state, __u32 index, bool *i
 	case FILTER_CAPABILITIES_GAINED: {
 		struct task_struct *task = bpf_get_current_task_btf();
 
-		return number & ~capabilities_of_task(task, CAPABILITY_EFFECTIVE);
+		return number & hook.filters[index].low &
+			~capabilities_of_task(task, CAPABILITY_EFFECTIVE);
 	}
 	}
 	return false;

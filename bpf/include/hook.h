@@ -145,7 +145,7 @@ enum filter_type {
 	FILTER_FAMILY_NUMBER = 23, /* address family */
 	FILTER_STATE = 24,
 	FILTER_FILE_TYPE = 25,     /* mode & S_IFMT is in mask `low`, bit N for type N << 12 */
-	FILTER_CAPABILITIES_GAINED = 26, /* a set of capabilities has one that the task's effective set has not */
+	FILTER_CAPABILITIES_GAINED = 26, /* a set of capabilities has one of `low` that the task's effective set has not */
 	FILTER_SYSCALL = 27,       /* the system call is in the set, as number | SYSCALL_COMPAT */
 	FILTER_USER = 28,          /* user id `value` of the task is from `low` to `high`, or in the set */
 };

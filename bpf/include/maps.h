@@ -62,7 +62,7 @@ struct range_key {
 struct rate_key {
 	__u32 selector;
 	__u32 scope; /* thread, process, or 0 */
-	__u64 numbers[VALUES_MAX];
+	__u64 likeness;
 };
 
 /* A process, from one exec to the next. */
@@ -85,6 +85,7 @@ struct standing {
 struct record {
 	__u32 length;     /* of data */
 	__u32 candidates; /* selectors that may still match, as bits */
+	__u64 likeness;   /* a hash of the values, if a selector has a rate limit */
 	__u64 raw[RAW_ARGUMENTS];
 	struct hook_event event;
 	char data[RECORD_DATA];
@@ -96,6 +97,7 @@ struct record {
 struct pending {
 	__u32 length;
 	__u32 candidates;
+	__u64 likeness;
 	__u64 raw[RAW_ARGUMENTS];
 	struct hook_event event;
 	char data[PENDING_DATA];

@@ -63,6 +63,55 @@ static __noinline int append(struct state *state, struct record *record, __u32 i
 	return 0;
 }
 
+static __always_inline bool has_rate_limit(void)
+{
+	for (__u32 i = 0; i < SELECTORS_MAX; i++)
+		if (hook.selectors[i].rate_scope != RATE_NONE)
+			return true;
+	return false;
+}
+
+static __always_inline __u64 mix(__u64 hash, __u64 word)
+{
+	hash = (hash ^ word) * 0x9e3779b97f4a7c15;
+	return hash ^ hash >> 29;
+}
+
+/* Makes a value part of what tells calls apart: its number, the first bytes of its text, or the other end. */
+static __noinline __u64 mix_value(struct state *state, __u64 hash, __u32 index)
+{
+	struct sock_value *sock;
+	struct slot *slot;
+	__u32 which;
+
+	if (index >= VALUES_MAX)
+		return hash;
+	slot = &state->slots[index];
+	sock = (void *)slot->fixed;
+	which = hook.sources[index].text;
+	switch (slot->value.kind) {
+	case VALUE_SOCK:
+	case VALUE_SKB:
+	case VALUE_ADDRESS:
+		hash = mix(hash, *(__u64 *)sock->destination);
+		hash = mix(hash, *(__u64 *)(sock->destination + 8));
+		hash = mix(hash, sock->destination_port);
+		break;
+	default:
+		hash = mix(hash, slot->value.number);
+	}
+	if (slot->value.text_length > 0 && which != NO_INDEX) {
+		struct text *text = bpf_map_lookup_elem(&texts, &which);
+
+		if (!text)
+			return hash;
+		hash = mix(hash, slot->value.text_length);
+		for (__u32 i = 0; i < 8; i++)
+			hash = mix(hash, ((__u64 *)text->bytes)[i]);
+	}
+	return hash;
+}
+
 static __always_inline void begin_record(struct state *state, struct record *record)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -84,11 +133,15 @@ static __always_inline void begin_record(struct state *state, struct record *rec
 	event->user_frames = 0;
 	event->syscall_abi = state->syscall_abi;
 	record->length = 0;
+	record->likeness = 0;
 	for (__u32 i = 0; i < VALUES_MAX; i++) {
 		if (i >= hook.value_count)
 			break;
-		if (hook.sources[i].stage != STAGE_RETURN)
-			append(state, record, i);
+		if (hook.sources[i].stage == STAGE_RETURN)
+			continue;
+		append(state, record, i);
+		if (has_rate_limit())
+			record->likeness = mix_value(state, record->likeness, i);
 	}
 }
 
@@ -103,7 +156,8 @@ static __always_inline __u32 first_of(__u32 candidates)
 }
 
 /* Whether the like of this was told less than the interval ago. */
-static __noinline bool is_limited(struct state *state, __u32 selector, __u32 scope, __u64 interval)
+static __noinline bool is_limited(
+	struct state *state, __u64 likeness, __u32 selector, __u32 scope, __u64 interval)
 {
 	__u64 task = bpf_get_current_pid_tgid();
 	__u64 now = bpf_ktime_get_boot_ns();
@@ -112,12 +166,7 @@ static __noinline bool is_limited(struct state *state, __u32 selector, __u32 sco
 
 	key->selector = selector;
 	key->scope = scope == RATE_THREAD ? (__u32)task : scope == RATE_PROCESS ? task >> 32 : 0;
-	for (__u32 i = 0; i < VALUES_MAX; i++) {
-		key->numbers[i] = 0;
-		if (i >= hook.value_count || hook.sources[i].type == SOURCE_SOCK)
-			continue;
-		key->numbers[i] = state->slots[i].value.number;
-	}
+	key->likeness = likeness;
 	last = bpf_map_lookup_elem(&rates, key);
 	if (last && now - *last < interval)
 		return true;
@@ -153,7 +202,7 @@ static __always_inline void tell(void *context, struct state *state, struct reco
 		return;
 	}
 	if (hook.selectors[selector].rate_scope != RATE_NONE &&
-	    is_limited(state, selector, hook.selectors[selector].rate_scope,
+	    is_limited(state, record->likeness, selector, hook.selectors[selector].rate_scope,
 		    hook.selectors[selector].rate_interval)) {
 		count(selector, COUNT_RATE_LIMITED);
 		return;
@@ -240,6 +289,7 @@ static __always_inline void on_return(void *context, struct state *state)
 		return;
 	length = bounded(pending->length, PENDING_DATA);
 	state->candidates = pending->candidates;
+	record->likeness = pending->likeness;
 	record->length = length;
 	__builtin_memcpy(state->raw, pending->raw, sizeof(state->raw));
 	bpf_probe_read_kernel(&record->event, sizeof(record->event), &pending->event);
@@ -253,8 +303,11 @@ static __always_inline void on_return(void *context, struct state *state)
 	for (__u32 i = 0; i < VALUES_MAX; i++) {
 		if (i >= hook.value_count)
 			break;
-		if (hook.sources[i].stage == STAGE_RETURN)
-			append(state, record, i);
+		if (hook.sources[i].stage != STAGE_RETURN)
+			continue;
+		append(state, record, i);
+		if (has_rate_limit())
+			record->likeness = mix_value(state, record->likeness, i);
 	}
 	selector = first_of(state->candidates);
 	enforce(&record->event, selector);

@@ -179,7 +179,7 @@ numbers! {
         State = 24 as "FILTER_STATE",
         /// Bit N of `low` stands for type N << 12 of a mode.
         FileType = 25 as "FILTER_FILE_TYPE",
-        /// A set of capabilities has one that the task's effective set has not.
+        /// A set of capabilities has one of `low` that the task's effective set has not.
         CapabilitiesGained = 26 as "FILTER_CAPABILITIES_GAINED",
         /// The system call is in the set, where numbers of 32-bit programs have [`SYSCALL_COMPAT`].
         Syscall = 27 as "FILTER_SYSCALL",

@@ -425,12 +425,15 @@ impl Filters<'_> {
                     ..new(kind)
                 }
             }
-            Operator::Mask => Filter {
+            Operator::Mask | Operator::CapabilitiesGained => Filter {
                 low: operands
                     .iter()
                     .filter_map(|(operand, _)| number(operand))
                     .fold(0, |mask, number| mask | bits(number)),
-                ..new(FilterType::Mask)
+                ..new(match operator {
+                    Operator::Mask => FilterType::Mask,
+                    _ => FilterType::CapabilitiesGained,
+                })
             },
             Operator::SPort
             | Operator::NotSPort
@@ -454,7 +457,6 @@ impl Filters<'_> {
                 }),
                 ..new(FilterType::FileType)
             },
-            Operator::CapabilitiesGained => new(FilterType::CapabilitiesGained),
             Operator::CelExpr => return Err(refuse("expressions in CEL")),
         };
         Ok(filter)

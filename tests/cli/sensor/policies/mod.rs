@@ -7,11 +7,13 @@
 mod calls;
 mod enforce;
 mod files;
+mod functions;
 mod hooks;
 mod lifecycle;
 mod mutated;
 mod operators;
 mod rows;
+mod selectors;
 mod sockets;
 mod stacks;
 pub(crate) mod table;

@@ -10,7 +10,7 @@ use crate::sensor::guest;
 
 /// The kernels of the columns: a host of Linux 6.18 that has neither kprobes nor fentry nor LSM programs, and the guests.
 const KERNELS: [&str; 3] = ["host, 6.18", "6.1", "6.12"];
-const KINDS: [&str; 5] = ["hook", "argument", "field", "operator", "selector"];
+const KINDS: [&str; 6] = ["hook", "argument", "field", "operator", "selector", "action"];
 
 const EVERYWHERE: [bool; 3] = [true; 3];
 /// Where kernel functions can be hooked.
@@ -126,6 +126,9 @@ const ROWS: &[(&str, [bool; 3])] = &[
     ("operator: Protocol", EVERYWHERE),
     ("operator: Family", EVERYWHERE),
     ("operator: State", EVERYWHERE),
+    ("operator: FileType", FUNCTIONS),
+    ("operator: NotFileType", FUNCTIONS),
+    ("operator: CapabilitiesGained", FUNCTIONS),
     ("selector: matchPIDs", EVERYWHERE),
     ("selector: matchBinaries", EVERYWHERE),
     ("selector: matchParentBinaries", EVERYWHERE),
@@ -134,6 +137,15 @@ const ROWS: &[(&str, [bool; 3])] = &[
     ("selector: matchCapabilities", EVERYWHERE),
     ("selector: matchCapabilityChanges", EVERYWHERE),
     ("selector: matchCurrentCred", EVERYWHERE),
+    ("selector: matchArgs", EVERYWHERE),
+    ("selector: matchData", EVERYWHERE),
+    ("selector: matchReturnArgs", EVERYWHERE),
+    ("selector: macros", EVERYWHERE),
+    ("action: Post", EVERYWHERE),
+    ("action: NoPost", EVERYWHERE),
+    ("action: Post with rateLimit", EVERYWHERE),
+    ("action: Post with kernelStackTrace", EVERYWHERE),
+    ("action: Post with userStackTrace", EVERYWHERE),
 ];
 
 /// Whether the table says that this works on this kernel. On kernels that it doesn't speak of nothing is known.
