@@ -18,7 +18,7 @@ KERNEL is 6.1 or 6.12 (Debian's cloud kernel, which is downloaded), or the path 
   --out FOLDER       afterwards, put what is in /out of the guest there
   --cpus N           processors of the guest [2]
   --memory SIZE      memory of the guest [1G]
-  --timeout SECONDS  when to give up [900]
+  --timeout SECONDS  when to give up [1800]
 
 COMMAND finds a tetra that is built for it, or that of $TETRA.
 END
@@ -31,7 +31,7 @@ fail() {
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 target=x86_64-unknown-linux-gnu
-cpus=2 memory=1G timeout=900 out='' add=() filters=() command=()
+cpus=2 memory=1G timeout=1800 out='' add=() filters=() command=()
 
 # Sets the variables above and kernel.
 read_arguments() {
@@ -102,7 +102,7 @@ debian_kernel() {
 # Builds programs that need no libraries, and prints their paths.
 cargo_static() {
     (cd -- "$root" && RUSTFLAGS='-C target-feature=+crt-static -C strip=symbols' CARGO_PROFILE_DEV_DEBUG=0 \
-        cargo "$@" --quiet --locked --target "$target" --message-format=json) |
+        CARGO_PROFILE_DEV_OPT_LEVEL=1 cargo "$@" --quiet --locked --target "$target" --message-format=json) |
         sed -n 's/.*"executable":"\([^"]*\)".*/\1/p'
 }
 

@@ -12,7 +12,7 @@ use tetra::pb::{Filter, GetEventsRequest};
 
 use super::client::Client;
 use super::station::{Seen, Station, Summary, exactly, fork, missed, of_processes, run, seen, text};
-use super::{can_run, is_slow, program, wait_for};
+use super::{can_run, copy_program, is_slow, program, wait_for};
 use crate::support::{Folder, Live, send_signal, tetra, wait};
 
 /// Passes bytes between clients and a socket on, and counts those that clients get.
@@ -223,7 +223,7 @@ fn root_who_does_not_read_standard_output_is_told_what_was_missed() {
     let mut sensor = Unread(sensor.spawn());
     wait_for(&log, &ready);
     let shell = folder.path("shell");
-    std::fs::copy("/bin/sh", &shell).expect("copy the shell");
+    copy_program("/bin/sh", &shell);
     // What waits in pipes and buffers counts by bytes.
     fork(&text(&shell), FORKS, &"x".repeat(10_000));
     let stdout = sensor.0.stdout.take().expect("it is a pipe");

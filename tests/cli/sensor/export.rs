@@ -10,7 +10,7 @@ use std::time::Duration;
 use flate2::read::MultiGzDecoder;
 
 use super::station::{Station, Summary, eventually, exported, fork, missed, of_processes, run, text};
-use super::{can_run, program, sensor};
+use super::{can_run, copy_program, program, sensor};
 use crate::support::{Folder, Live};
 
 /// A sensor that prints, and exports to a disk of its own, which is small.
@@ -61,7 +61,7 @@ impl Cramped {
     /// Lets far more happen than can wait; printing goes on.
     fn storm(&mut self) {
         let (shell, after) = (self.folder.path("shell"), program(&self.folder, "after"));
-        fs::copy("/bin/sh", &shell).expect("copy the shell");
+        copy_program("/bin/sh", &shell);
         fork(&text(&shell), 500, &"x".repeat(500));
         eventually("it prints", || {
             // What is printed may miss some events, too.

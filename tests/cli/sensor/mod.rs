@@ -51,10 +51,22 @@ fn sensor(arguments: &[&str]) -> Live {
     Live::start(tetra(&arguments).into_command())
 }
 
+/// Copies a program. Another process does it: a test that starts one meanwhile would hand down the file that is written
+/// to, and what is written to can't be run.
+#[track_caller]
+fn copy_program(from: impl AsRef<Path>, to: &Path) {
+    let copied = Command::new("cp").arg("-L").arg(from.as_ref()).arg(to).status();
+    assert!(
+        copied.expect("run cp").success(),
+        "copy {}",
+        from.as_ref().display()
+    );
+}
+
 /// A program of its own, so that no other test runs the same.
 fn program(folder: &Folder, name: &str) -> String {
     let path = folder.path(name);
-    fs::copy("/bin/true", &path).expect("copy a program");
+    copy_program("/bin/true", &path);
     path.to_str().expect("the path is UTF-8").to_owned()
 }
 

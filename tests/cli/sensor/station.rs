@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::{can_run, program, regex_of, sensor, wait_for};
+use super::{can_run, copy_program, program, regex_of, sensor, wait_for};
 use crate::support::{Folder, Live, PATIENCE, Ran, Tetra, tetra};
 
 /// A sensor that serves, exports and counts.
@@ -108,7 +108,7 @@ impl Station {
     /// A shell of its own.
     pub(super) fn shell(&self, name: &str) -> String {
         let path = self.folder.path(name);
-        fs::copy("/bin/sh", &path).expect("copy the shell");
+        copy_program("/bin/sh", &path);
         text(&path)
     }
 
@@ -237,10 +237,15 @@ pub(super) fn seen(lines: &str) -> Vec<Seen> {
 
 /// The last line may be half written yet.
 #[track_caller]
+pub(super) fn whole_lines(log: &Path) -> String {
+    let mut text = fs::read_to_string(log).expect("read the export file");
+    text.truncate(text.rfind('\n').map_or(0, |end| end + 1));
+    text
+}
+
+#[track_caller]
 pub(super) fn exported(log: &Path) -> Vec<Seen> {
-    let text = fs::read_to_string(log).expect("read the export file");
-    let whole = text.rfind('\n').map_or(0, |end| end + 1);
-    seen(&text[..whole])
+    seen(&whole_lines(log))
 }
 
 /// How many events all of these tell to be missing.

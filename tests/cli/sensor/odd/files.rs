@@ -15,6 +15,7 @@ use rustix::io::{FdFlags, fcntl_setfd};
 use serde_json::{Value, json};
 
 use super::{Held, Program, Watched, line_below, proc, shell};
+use crate::sensor::copy_program;
 
 /// Reads a line, which never comes.
 const WAIT: &str = "read line";
@@ -273,7 +274,7 @@ fn root_a_process_that_may_not_gain_privileges_does_not() {
 }
 
 fn copy_of(program: &str, path: &Path) -> PathBuf {
-    fs::copy(program, path).expect("copy a program");
+    copy_program(program, path);
     path.to_owned()
 }
 

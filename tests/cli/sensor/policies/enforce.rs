@@ -10,7 +10,7 @@ use super::*;
 /// A shell of its own, that no other test has.
 fn shell(folder: &Folder) -> String {
     let path = folder.path("shell");
-    fs::copy("/bin/sh", &path).expect("copy a shell");
+    copy_program("/bin/sh", &path);
     path.to_str().expect("the path is UTF-8").to_owned()
 }
 
@@ -57,7 +57,7 @@ fn root_who_is_named_dies_and_nobody_else() {
     }
     let mut sensor = Sensor::start("policy-kill", &[]);
     let (shell, other) = (shell(&sensor.folder), sensor.folder.path("other"));
-    fs::copy("/bin/sh", &other).expect("copy a shell");
+    copy_program("/bin/sh", &other);
     let other = other.to_str().expect("the path is UTF-8");
     let secret = sensor.folder.path("secret");
     fs::write(&secret, "word\n").expect("write a file");

@@ -79,7 +79,7 @@ fn root_operators_know_sets_of_capabilities() {
     let mut sensor = Sensor::start("policy-capabilities", &[]);
     let folder = Folder::new("capability-programs");
     let actor = folder.path("actor");
-    fs::copy("/usr/bin/setpriv", &actor).expect("copy a program");
+    copy_program("/usr/bin/setpriv", &actor);
     let actor = actor.to_str().expect("the path is UTF-8");
     let hook = |message: &str, index: u32, kind: &str, filter: &str| {
         format!(

@@ -29,7 +29,7 @@ use std::time::{Duration, Instant};
 use rustix::fs::{CWD, Mode, OFlags};
 use serde_json::Value;
 
-use super::{can_run, guest, program};
+use super::{can_run, copy_program, guest, program};
 use crate::support::{Folder, Live, Ran, tetra};
 
 /// A sensor that can be asked, and prints the events of policies.

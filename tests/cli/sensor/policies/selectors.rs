@@ -160,7 +160,7 @@ fn root_events_are_limited_and_have_stacks() {
     ];
     sensor.add(&policy("limited", &opens("limited", "", &selectors)).replace(&own_process(), &own));
     let child = folder.path("child");
-    fs::copy("/bin/sh", &child).expect("copy a shell");
+    copy_program("/bin/sh", &child);
     for (scope, times) in [("thread", 3), ("process", 2), ("global", 1)] {
         let file = format!("/limited/{scope}");
         let other = format!("/limited/{scope}-{}", "x".repeat(100));

@@ -253,7 +253,7 @@ fn act(actor: &str, folder: &str, rows: usize) {
 /// Programs that all may run, in a folder of this name.
 fn programs(folder: &Folder) -> String {
     for name in ["shell", "other"] {
-        fs::copy("/bin/sh", folder.path(name)).expect("copy a shell");
+        copy_program("/bin/sh", &folder.path(name));
     }
     let path = folder.path("");
     let path = path.to_str().expect("the path is UTF-8");

@@ -9,7 +9,7 @@ use super::compare::{self, Place};
 use super::root::Root;
 use super::shell::Shell;
 use super::{alone, recorded, source};
-use crate::sensor::station::Station;
+use crate::sensor::station::{Station, whole_lines};
 use crate::sensor::{can_run, guest};
 use crate::support::{Folder, tetra};
 
@@ -222,9 +222,7 @@ fn has_function(name: &str) -> bool {
 
 /// What the sensor tells while the policy is there.
 fn told(case: &Case, station: &Station, shell: &mut Shell) -> String {
-    let before = fs::read_to_string(station.log())
-        .expect("read the export file")
-        .len();
+    let before = whole_lines(&station.log()).len();
     let yaml =
         fs::read_to_string(source(&format!("policies/{}.yaml", case.policy))).expect("the policy is there");
     let file = station.folder.write("policy.yaml", &yaml);
@@ -247,8 +245,7 @@ fn told(case: &Case, station: &Station, shell: &mut Shell) -> String {
         .split_once("{name: ")
         .and_then(|(_, rest)| rest.split_once('}'));
     ask(&["tracingpolicy", "delete", name.expect("it has a name").0]);
-    let all = fs::read_to_string(station.log()).expect("read the export file");
-    all[before..].to_owned()
+    whole_lines(&station.log())[before..].to_owned()
 }
 
 /// Where the agent's recordings were made: the corrected policies in a second go.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::source;
-use crate::sensor::guest;
+use crate::sensor::{copy_program, guest};
 use crate::support::Folder;
 
 const FOLDERS: [&str; 9] = [
@@ -116,7 +116,7 @@ impl Root {
             fs::create_dir_all(self.path.join(folder)).expect("make a folder");
         }
         let busybox = find("busybox").ok_or("busybox is not installed")?;
-        fs::copy(busybox, self.path.join("bin/busybox")).expect("copy busybox");
+        copy_program(busybox, &self.path.join("bin/busybox"));
         for applet in APPLETS {
             symlink("/bin/busybox", self.path.join(applet)).expect("make a link");
         }
@@ -159,7 +159,7 @@ impl Root {
         if let Some(programs) = guest() {
             let program = programs.join("wl");
             // Whom the kernel tells of a core dump is a program of its own root.
-            fs::copy(&program, "/bin/wl").expect("put a program into the guest");
+            copy_program(&program, Path::new("/bin/wl"));
             return Ok(fs::read(program).expect("a guest has the program"));
         }
         let built = self.path.join("wl");
