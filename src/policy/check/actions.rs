@@ -17,11 +17,7 @@ const SIGKILL: u32 = 9;
 impl Checker<'_> {
     pub(super) fn actions(&mut self, hook: &Hook) {
         for selector in &hook.selectors {
-            for action in selector
-                .match_actions
-                .iter()
-                .chain(&selector.match_return_actions)
-            {
+            for action in selector.actions() {
                 self.action(hook, action);
             }
             self.unfiltered(hook, selector);

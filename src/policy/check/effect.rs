@@ -46,11 +46,7 @@ pub(crate) fn effect(policy: &Policy) -> Option<String> {
     let mut effects = Vec::new();
     for hook in &policy.hooks {
         for selector in &hook.selectors {
-            let actions = selector
-                .match_actions
-                .iter()
-                .chain(&selector.match_return_actions);
-            for effect in actions.filter_map(|action| verb(&action.kind)) {
+            for effect in selector.actions().filter_map(|action| verb(&action.kind)) {
                 effects.push(described(effect, hook, selector));
             }
         }

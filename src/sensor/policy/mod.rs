@@ -44,6 +44,7 @@ use groups::{Bits, GroupId, Groups};
 use load::{LoadedHook, Loading};
 use members::Members;
 use plan::{HookPlan, Mechanisms, Planner};
+use programs::Binaries;
 use protected::Protected;
 
 pub(crate) use self::error::Remark;
@@ -424,11 +425,12 @@ impl Inner {
             groups: &mut self.groups,
             proc: &self.proc,
             protected: Protected::of_the_sensor(&self.proc),
+            binaries: Binaries::default(),
         };
         let mut plans = Vec::new();
         let mut problems = Vec::new();
         for (position, hook) in policy.hooks.iter().enumerate() {
-            for which in 0..programs::count(hook) {
+            for which in 0..programs::count(hook, &mut planner.binaries) {
                 match planner.hook(policy, hook, which, monitors) {
                     Ok(plan) => plans.push((position, plan)),
                     Err(misfit) if may_be_missing(hook, &misfit) => skipped.push(position),

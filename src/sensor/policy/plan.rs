@@ -9,7 +9,7 @@ use regex::Regex;
 use super::error::{Misfit, PlanError};
 use super::filters::Filters;
 use super::groups::{GroupId, Groups};
-use super::programs;
+use super::programs::{self, Binaries};
 use super::protected::Protected;
 use super::sets::Sets;
 use super::sources::{Parameters, Values};
@@ -95,6 +95,7 @@ pub(crate) struct Planner<'a> {
     pub(crate) groups: &'a mut Groups,
     pub(crate) proc: &'a Path,
     pub(crate) protected: Protected,
+    pub(super) binaries: Binaries,
 }
 
 /// What is hooked, found in this kernel or in a program.
@@ -251,7 +252,7 @@ impl Planner<'_> {
         Ok(selectors)
     }
 
-    fn find(&self, policy: &Policy, hook: &Hook, which: usize) -> Result<Found, Misfit> {
+    fn find(&mut self, policy: &Policy, hook: &Hook, which: usize) -> Result<Found, Misfit> {
         match &hook.target {
             Target::Function { call, syscall } => match call.strip_prefix("list:") {
                 Some(list) => self.list(policy, hook, call, list, **syscall),
@@ -263,7 +264,9 @@ impl Planner<'_> {
                 raw,
             } => self.tracepoint(subsystem, event, *raw),
             Target::Lsm { hook } => self.lsm(hook),
-            Target::Uprobe { .. } | Target::Usdt { .. } => programs::find(&hook.target, which),
+            Target::Uprobe { .. } | Target::Usdt { .. } => {
+                programs::find(&hook.target, which, &mut self.binaries)
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 //! Hooks in programs of user space: functions by their name or place, and USDT probes, found in the ELF file.
 
+use std::collections::HashMap;
 use std::fs;
+use std::rc::Rc;
 
 use super::error::{Misfit, PlanError};
 use super::plan::{Arguments, Found, Place};
@@ -9,8 +11,25 @@ use crate::policy::{Binary, ProbePlace};
 use crate::sensor::hook::config::SyscallConfig;
 use crate::sensor::hook::info::Target as Shown;
 
+/// The files of a policy's hooks, each read once, however many of its places are hooked.
+#[derive(Default)]
+pub(super) struct Binaries(HashMap<String, Result<Rc<Binary>, String>>);
+
+impl Binaries {
+    fn read(&mut self, path: &Spanned<String>) -> Result<Rc<Binary>, Misfit> {
+        let read = || {
+            let data = fs::read(&path.value).map_err(|error| format!("{}: {error}", **path))?;
+            let binary = Binary::parse(&data[..]).map_err(|error| format!("{}: {error}", **path))?;
+            Ok(Rc::new(binary))
+        };
+        let known = self.0.entry(path.value.clone()).or_insert_with(read);
+        let misfit = |problem| Misfit::new(path.span, PlanError::BadValue(problem));
+        known.clone().map_err(misfit)
+    }
+}
+
 /// How many programs a hook needs: one for each place in user space, so that events tell them apart.
-pub(super) fn count(hook: &Hook) -> usize {
+pub(super) fn count(hook: &Hook, binaries: &mut Binaries) -> usize {
     match &hook.target {
         Target::Uprobe {
             symbols,
@@ -19,28 +38,25 @@ pub(super) fn count(hook: &Hook) -> usize {
             ..
         } => symbols.len() + offsets.len() + addresses.len(),
         // One at least, so that what is wrong with it is told.
-        Target::Usdt { path, provider, name } => {
-            read(path).map_or(1, |binary| binary.places(provider, name).count().max(1))
-        }
+        Target::Usdt { path, provider, name } => binaries
+            .read(path)
+            .map_or(1, |binary| binary.places(provider, name).count().max(1)),
         _ => 1,
     }
 }
 
 /// The place of this number.
-pub(super) fn find(target: &Target, which: usize) -> Result<Found, Misfit> {
+pub(super) fn find(target: &Target, which: usize, binaries: &mut Binaries) -> Result<Found, Misfit> {
     match target {
-        Target::Usdt { path, provider, name } => usdt(path, provider, name, which),
-        target => uprobe(target, which),
+        Target::Usdt { path, provider, name } => {
+            let binary = binaries.read(path)?;
+            usdt(&binary, path, provider, name, which)
+        }
+        target => uprobe(target, which, binaries),
     }
 }
 
-fn read(path: &Spanned<String>) -> Result<Binary, Misfit> {
-    let misfit = |problem: String| Misfit::new(path.span, PlanError::BadValue(problem));
-    let data = fs::read(&path.value).map_err(|error| misfit(format!("{}: {error}", **path)))?;
-    Binary::parse(&data[..]).map_err(|error| misfit(format!("{}: {error}", **path)))
-}
-
-fn uprobe(target: &Target, which: usize) -> Result<Found, Misfit> {
+fn uprobe(target: &Target, which: usize, binaries: &mut Binaries) -> Result<Found, Misfit> {
     let Target::Uprobe {
         path,
         symbols,
@@ -57,7 +73,7 @@ fn uprobe(target: &Target, which: usize) -> Result<Found, Misfit> {
         let problem = "resolvePathInContainer".to_owned();
         return Err(Misfit::new(path.span, PlanError::Unsupported(problem)));
     }
-    let binary = read(path)?;
+    let binary = binaries.read(path)?;
     let (symbol, offset) = if let Some(symbol) = symbols.get(which) {
         let offset = binary
             .function(symbol)
@@ -88,12 +104,12 @@ fn uprobe(target: &Target, which: usize) -> Result<Found, Misfit> {
 }
 
 fn usdt(
+    binary: &Binary,
     path: &Spanned<String>,
     provider: &Spanned<String>,
     name: &Spanned<String>,
     which: usize,
 ) -> Result<Found, Misfit> {
-    let binary = read(path)?;
     let ProbePlace {
         address,
         semaphore,

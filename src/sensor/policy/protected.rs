@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::policy::model::{BinaryOperator, Selector, SetOperator};
 use crate::sensor::hook::abi::PROTECTED_MAX;
+use crate::sensor::process;
 
 /// A process that is protected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,17 +23,17 @@ impl Protected {
     /// `proc` is where procfs is mounted.
     pub(super) fn of_the_sensor(proc: &Path) -> Self {
         let mut processes = Vec::new();
-        let mut next = number(proc, "self", "Tgid:");
+        let own = fs::read_link(proc.join("self")).ok();
+        let mut next = own.and_then(|own| own.to_str()?.parse().ok());
         while let Some(pid) = next.filter(|pid| *pid != 0)
             && processes.len() < PROTECTED_MAX
         {
-            let folder = proc.join(pid.to_string());
-            let binary = fs::read_link(folder.join("exe")).unwrap_or_default();
+            let binary = fs::read_link(proc.join(format!("{pid}/exe"))).unwrap_or_default();
             processes.push(Process {
                 pid,
                 binary: binary.to_string_lossy().into_owned(),
             });
-            next = number(proc, &pid.to_string(), "PPid:");
+            next = process::parent(proc, pid);
         }
         Protected(processes)
     }
@@ -58,13 +59,6 @@ impl Protected {
         });
         by_pid || by_binary
     }
-}
-
-/// A number of a process's status.
-fn number(proc: &Path, pid: &str, name: &str) -> Option<u32> {
-    let status = fs::read_to_string(proc.join(pid).join("status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-    line.trim().parse().ok()
 }
 
 #[cfg(test)]

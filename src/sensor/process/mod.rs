@@ -46,7 +46,7 @@ pub(in crate::sensor) use credentials::{capabilities, identity};
 pub(crate) use procfs::Look;
 #[cfg(test)]
 pub(in crate::sensor) use procfs::running;
-pub(in crate::sensor) use procfs::runs;
+pub(in crate::sensor) use procfs::{parent, runs};
 
 /// So long a process is kept after its end, in nanoseconds: records of other processors may be a little late.
 const GRACE: u64 = 1_000_000_000;

@@ -138,6 +138,11 @@ pub(in crate::sensor) fn runs(proc: &Path, key: ProcessKey, stack: u64) -> bool 
     })
 }
 
+/// Which process started the one with this number, 0 for none; nothing if it ended.
+pub(in crate::sensor) fn parent(proc: &Path, pid: u32) -> Option<u32> {
+    Stat::read(&proc.join(pid.to_string())).map(|stat| stat.parent)
+}
+
 /// The process that runs with this number, whose start is in steps of [`TICK`], and where its stack starts.
 #[cfg(test)]
 pub(in crate::sensor) fn running(proc: &Path, pid: u32) -> Option<(ProcessKey, u64)> {
