@@ -14,6 +14,7 @@ from system import ROOT, compile_crates, kernel_statistics, output, percent
 # Calls that are made for a figure.
 CALLS = 200_000
 OPENS = 50_000
+SIGNALS = 20_000
 # Values of a filter, few and many.
 FEW, MANY = 10, 10_000
 VM_CALLS = 20_000
@@ -40,6 +41,15 @@ HOOK = """  - call: "{call}"
 
 # A hook of which nothing matches: another whence than any that lseek(2) knows.
 NOTHING = HOOK.format(call="sys_lseek", index=2, kind="int", operator="Equal", values=[77])
+
+# For the program of a path alone: a signal for who makes that call.
+SIGNALLING = NOTHING + """      matchBinaries:
+      - operator: "In"
+        values: ["{program}"]
+      matchActions:
+      - action: "Signal"
+        argSig: 10
+"""
 
 
 def watching(folder: str) -> str:
@@ -74,6 +84,8 @@ class Policies:
             ("policies: a hook that matches nothing", self.nothing),
             (f"policies: one of {MANY} path prefixes", self.prefixes),
             ("policies: time added to a build by file monitoring", self.build),
+            ("policies: from a forbidden call to the signal", self.signal),
+            ("policies: a call that is not forbidden", self.spared),
         ]
         for kernel in self._kernels:
             steps.append((f"policies in the VM, {kernel}", lambda kernel=kernel: self.virtual(kernel)))
@@ -102,6 +114,32 @@ class Policies:
         for what, cost in (("of another system call", other), ("of its system call", same)):
             name = f"a hook that matches nothing, on sys_enter: added to a call {what}"
             rows.append([name, f"{cost:.0f} ns", "–", "–", "150 ns", "–", verdict(cost, 150, 150)])
+        return rows
+
+    def _signalling(self, program: str) -> str:
+        return POLICY.format(name="signals", hooks=SIGNALLING.replace("{program}", program))
+
+    def signal(self) -> list[list[str]]:
+        """What a forbidden call takes until its process has the signal, against a signal that it sends to itself."""
+        pin = lambda: os.sched_setaffinity(0, self._cpus)
+        wait = lambda call: int(output([self._processes, "signals", str(SIGNALS), call], preexec_fn=pin))
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+            file.write(self._signalling(self._processes))
+            file.flush()
+            with self._sensor("--policy", file.name):
+                runs = [(wait("lseek"), wait("kill")) for _ in range(5)]
+        by_policy, by_kill = (statistics.median(times) for times in zip(*runs))
+        name = "from a forbidden call to the signal, against kill(2) on itself"
+        each = [f"{by_policy:.0f} ns", f"{by_kill:.0f} ns"]
+        return [[name, f"{by_policy / by_kill:.2f} times", *each, "–", "–", "–"]]
+
+    def spared(self) -> list[list[str]]:
+        """What an enforcing policy takes of a call that it doesn't forbid: by its program, by its arguments."""
+        rows = []
+        for what, program in (("of another program", "/usr/bin/nobody"), ("with other arguments", self._processes)):
+            cost = self._cost(self._signalling(program), "calls", str(CALLS), "lseek")
+            name = f"an enforcing hook, on sys_enter: added to a call {what}"
+            rows.append([name, f"{cost:.0f} ns", "–", "–", "–", "–", "–"])
         return rows
 
     def prefixes(self) -> list[list[str]]:

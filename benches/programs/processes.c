@@ -7,6 +7,8 @@
  *     processes chain COUNT                          execs itself so many times
  *     processes calls COUNT getppid|lseek            makes system calls; prints the nanoseconds that took
  *     processes opens COUNT FILE                     opens a file that need not be there
+ *     processes signals COUNT lseek|kill             from a system call to the signal that it brings: lseek(2) by a policy,
+ *                                                    kill(2) by the kernel; prints the median of the nanoseconds
  *
  * A static program, so that it runs in a guest without libraries.
  */
@@ -22,6 +24,9 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+/* The whence that policies look for: none that lseek(2) knows. */
+#define FORBIDDEN 77
 
 extern char **environ;
 
@@ -160,6 +165,46 @@ static void opens(long count, const char *path)
 	}
 }
 
+static volatile long long signalled;
+
+static void take(int signal)
+{
+	(void)signal;
+	signalled = now();
+}
+
+static int compare(const void *left, const void *right)
+{
+	long long a = *(const long long *)left, b = *(const long long *)right;
+
+	return (a > b) - (a < b);
+}
+
+static void signals(long count, const char *name)
+{
+	int is_kill = !strcmp(name, "kill");
+	struct sigaction action = { .sa_handler = take };
+	long long *times = calloc(count, sizeof(*times));
+	pid_t self = getpid();
+
+	if (!times || sigaction(SIGUSR1, &action, NULL))
+		fail("wait for signals", errno);
+	for (long i = 0; i < count; i++) {
+		long long begin = now();
+
+		signalled = 0;
+		if (is_kill)
+			syscall(SYS_kill, self, SIGUSR1);
+		else
+			syscall(SYS_lseek, STDIN_FILENO, 0, FORBIDDEN);
+		if (!signalled)
+			fail("no signal came", ENOENT);
+		times[i] = signalled - begin;
+	}
+	qsort(times, count, sizeof(*times), compare);
+	printf("%lld\n", times[count / 2]);
+}
+
 int main(int count, char **words)
 {
 	long number = count > 2 ? atol(words[2]) : 0;
@@ -176,8 +221,10 @@ int main(int count, char **words)
 		calls(number, words[3]);
 	else if (count == 4 && !strcmp(words[1], "opens"))
 		opens(number, words[3]);
+	else if (count == 4 && number > 0 && !strcmp(words[1], "signals"))
+		signals(number, words[3]);
 	else {
-		fputs("usage: processes run|storm|hold|chain|calls|opens NUMBER [PROGRAM [ARGUMENT...]]\n", stderr);
+		fputs("usage: processes run|storm|hold|chain|calls|opens|signals NUMBER [PROGRAM [ARGUMENT...]]\n", stderr);
 		return 1;
 	}
 	return 0;
