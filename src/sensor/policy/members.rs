@@ -28,6 +28,10 @@ const MEMBERSHIP_SIZE: usize = 112;
 const GROUPS: usize = 8;
 const FAMILY: usize = 24;
 
+/// Flags of `BPF_MAP_UPDATE_ELEM`, of `linux/bpf.h`: only a new entry, only one that is there.
+const BPF_NOEXIST: u64 = 1;
+const BPF_EXIST: u64 = 2;
+
 type Value = [u8; 16];
 
 /// The programs that watch execs for groups, and their maps.
@@ -102,7 +106,9 @@ impl Members {
             .set(0, value(tables.of_processes), 0)
             .map_err(text)?;
         self.tables = tables;
-        self.scan(groups, fresh, proc);
+        if fresh != 0 {
+            self.scan(groups, fresh, proc);
+        }
         Ok(())
     }
 
@@ -129,19 +135,29 @@ impl Members {
         families: &BTreeMap<u32, Bits>,
         proc: &Path,
     ) -> Option<Bits> {
-        // Meanwhile it may run another program, and the kernel side have written what it is in now.
-        for _ in 0..3 {
+        for attempt in 0..3 {
             let path = program_of(proc, process.pid)?;
             let is_in = groups.of(process.pid, &path);
             let known = self.processes.get(&process.pid, 0).ok();
+            // The kernel side may have written of an exec meanwhile: what it knows already is left to it, for other
+            // policies rely on that. All is judged anew where that was too late.
+            let judged = if known.is_some() && attempt == 0 {
+                fresh
+            } else {
+                Bits::MAX
+            };
             let mut membership = known.unwrap_or([0; MEMBERSHIP_SIZE]);
-            let before = bits_at(&membership, FAMILY) & !fresh;
-            let inherited = families.get(&process.parent).copied().unwrap_or(0);
-            let family = before | is_in | inherited;
-            membership[GROUPS..GROUPS + 16].copy_from_slice(&value(is_in));
+            let inherited = families.get(&process.parent).copied().unwrap_or(0) & judged;
+            let now = bits_at(&membership, GROUPS) & !judged | is_in & judged;
+            let family = bits_at(&membership, FAMILY) & !fresh | now | inherited;
+            membership[GROUPS..GROUPS + 16].copy_from_slice(&value(now));
             membership[FAMILY..FAMILY + 16].copy_from_slice(&value(family));
-            self.processes.insert(process.pid, membership, 0).ok()?;
-            if program_of(proc, process.pid).as_ref() == Some(&path) {
+            if known == Some(membership) {
+                return Some(family);
+            }
+            let how = if known.is_some() { BPF_EXIST } else { BPF_NOEXIST };
+            let is_written = self.processes.insert(process.pid, membership, how).is_ok();
+            if is_written && program_of(proc, process.pid).as_ref() == Some(&path) {
                 return Some(family);
             }
         }
