@@ -135,7 +135,7 @@ impl GeteventsOptions {
         };
         Ok(GeteventsOptions {
             input,
-            plan: plan(&args.events, &spec, mask, terminal)?,
+            plan: plan(&args.events, &spec, mask, terminal, Actions::IfWide)?,
             limit: limit(&args.events),
             progress: !args.no_progress,
             warnings,
@@ -171,11 +171,20 @@ fn log_input(args: &GeteventsArgs, connection: &ConnectionArgs) -> Result<InputC
     Ok(InputChoice::Read(args.input.iter().map(name).collect()))
 }
 
+/// When compact lines say what policies did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Actions {
+    /// As the Go tetra's lines, which don't say it.
+    IfWide,
+    Always,
+}
+
 fn plan(
     args: &EventArgs,
     spec: &FilterSpec,
     mask: Option<FieldMask>,
     terminal: &Terminal,
+    actions: Actions,
 ) -> Result<Plan, OptionsError> {
     let has_filter =
         !spec.allow.is_empty() || !spec.deny.is_empty() || spec.since.is_some() || spec.until.is_some();
@@ -183,7 +192,7 @@ fn plan(
         Matcher::new(spec)?,
         has_filter,
         mask,
-        encoder(args, terminal),
+        encoder(args, terminal, actions),
     ))
 }
 
@@ -237,7 +246,7 @@ fn field_mask(args: &EventArgs) -> Result<Option<FieldMask>, OptionsError> {
     })
 }
 
-fn encoder(args: &EventArgs, terminal: &Terminal) -> Encoder {
+fn encoder(args: &EventArgs, terminal: &Terminal, actions: Actions) -> Encoder {
     if let Some(path) = terminal_to_show(args) {
         return Encoder::Tty(Tty {
             path: path.to_owned(),
@@ -261,6 +270,7 @@ fn encoder(args: &EventArgs, terminal: &Terminal) -> Encoder {
             stack_traces: args.stack_traces,
             ima_hash: args.ima_hash,
             wide: args.wide,
+            actions: actions == Actions::Always,
         })),
     }
 }

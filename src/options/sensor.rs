@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use regex::Regex;
 
-use super::{OptionsError, connection, field_mask, filter_spec, limit, plan, warnings};
+use super::{Actions, OptionsError, connection, field_mask, filter_spec, limit, plan, warnings};
 use crate::cli::SensorRunArgs;
 use crate::client::Address;
 use crate::filter::one_line;
@@ -69,7 +69,10 @@ impl SensorOptions {
         let has_other_output = args.listen.is_some() || args.export_file.is_some();
         let prints = events.output.is_some() || !has_other_output;
         let print = if prints {
-            Some((plan(events, &spec, mask, terminal)?, limit(events)))
+            Some((
+                plan(events, &spec, mask, terminal, Actions::Always)?,
+                limit(events),
+            ))
         } else {
             None
         };

@@ -252,9 +252,12 @@ fn add(file: &Path, policies: &Policies) -> Result<String, Error> {
     Ok(added.name)
 }
 
-/// Tells that a policy is there, and what its author should know.
+/// Tells what a policy does to processes, that it is there, and what its author should know.
 fn tell(file: &Path, added: &Added) {
     let file = file.display().to_string();
+    if let Some(effect) = &added.effect {
+        term::message("note", &format!("policy {} of {file} {effect}", added.name));
+    }
     term::message("note", &format!("policy {} of {file} is loaded", added.name));
     for remark in &added.remarks {
         term::message("warning", &remark.of(&file));

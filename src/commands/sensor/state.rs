@@ -59,6 +59,7 @@ impl ProcessCounts for Cache {
 impl TracingPolicies for Policies {
     fn add(&self, yaml: &str, domain: &str) -> Result<(), PolicyRefusal> {
         let added = Policies::add(self, yaml, domain).map_err(|error| refusal(&error))?;
+        tell_effect(&added.name, added.effect);
         for remark in added.remarks {
             term::message("warning", &remark.of(&format!("policy {}", added.name)));
         }
@@ -85,12 +86,21 @@ impl TracingPolicies for Policies {
                 ));
             }
         };
-        Policies::set_mode(self, &policy.name, &policy.namespace, &policy.domain, monitors)
-            .map_err(|error| refusal(&error))
+        let effect = Policies::set_mode(self, &policy.name, &policy.namespace, &policy.domain, monitors)
+            .map_err(|error| refusal(&error))?;
+        tell_effect(&policy.name, effect);
+        Ok(())
     }
 
     fn list(&self, domain: &str) -> Vec<TracingPolicyStatus> {
         Policies::list(self, domain)
+    }
+}
+
+/// Tells what a policy does to processes from now on, if it does anything.
+fn tell_effect(name: &str, effect: Option<String>) {
+    if let Some(effect) = effect {
+        term::message("note", &format!("policy {name} {effect}"));
     }
 }
 

@@ -34,6 +34,8 @@ pub(crate) struct CompactOptions {
     pub(crate) ima_hash: bool,
     /// Add pid, policy, action, return value and arguments.
     pub(crate) wide: bool,
+    /// Add what was done to the process, if anything was. The Go tetra doesn't.
+    pub(crate) actions: bool,
 }
 
 /// The encoder.
@@ -75,6 +77,8 @@ impl Compact {
         push_event(event, &mut line);
         if self.options.wide {
             wide::push(event, &mut line);
+        } else if self.options.actions {
+            wide::push_taken(event, &mut line);
         }
         let capabilities = event.process.as_ref().and_then(|process| process.capabilities);
         if capabilities.is_some_and(|set| set.effective & 1 << CapabilitiesType::CapSysAdmin as u32 != 0) {

@@ -1,7 +1,9 @@
-//! What `--wide` adds to a line: `pid=…`, and of policies `policy=… action=… args=[…] return=…`.
+//! What `--wide` adds to a line: `pid=…`, and of policies `policy=… action=… args=[…] return=…`; and the action that
+//! was taken alone, for lines that aren't wide.
 
 use super::hooks::{path, push_endpoints};
 use super::line::Line;
+use crate::encode::colour::Colour;
 use crate::encode::tty::captured_bytes;
 use crate::event::{Argument, Event, Value};
 
@@ -20,6 +22,18 @@ pub(super) fn push(event: &Event<'_>, line: &mut Line<'_>) {
     push_text(line, " return-action=", short_action(&event.return_action));
     push_arguments(line, " data=[", &event.data);
     push_text(line, " message=", &event.message);
+}
+
+/// Appends what was done to the process: nothing if it was only told of.
+pub(super) fn push_taken(event: &Event<'_>, line: &mut Line<'_>) {
+    let action = short_action(&event.action);
+    if matches!(
+        action,
+        b"SIGKILL" | b"SIGNAL" | b"OVERRIDE" | b"NOTIFYENFORCER" | b"SET"
+    ) {
+        line.literal(" action=");
+        line.text(Colour::Red, action);
+    }
 }
 
 fn push_text(line: &mut Line<'_>, name: &str, text: &[u8]) {

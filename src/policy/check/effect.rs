@@ -18,7 +18,8 @@ const VALUES_TOLD_MAX: usize = 3;
 
 impl Checker<'_> {
     pub(super) fn effect(&mut self) {
-        let Some(message) = effect(self.policy) else {
+        let is_monitoring = is_monitoring(self.policy);
+        let Some(effect) = effect(self.policy, is_monitoring) else {
             return;
         };
         let place = if self.policy.name.is_empty() {
@@ -26,8 +27,8 @@ impl Checker<'_> {
         } else {
             self.policy.name.span
         };
-        let diagnostic = Diagnostic::note(Code::Enforces, place, message);
-        self.tell(if is_monitoring(self.policy) {
+        let diagnostic = Diagnostic::note(Code::Enforces, place, format!("this policy {effect}"));
+        self.tell(if is_monitoring {
             diagnostic
         } else {
             diagnostic.help("to watch first: tetra tracingpolicy add --mode monitor")
@@ -41,8 +42,8 @@ fn is_monitoring(policy: &Policy) -> bool {
         .is_some_and(|mode| mode.as_str() == "monitor")
 }
 
-/// What the policy does to processes; none if it only watches.
-pub(crate) fn effect(policy: &Policy) -> Option<String> {
+/// What the policy does to processes, as said behind its name; none if it only watches.
+pub(crate) fn effect(policy: &Policy, is_monitoring: bool) -> Option<String> {
     let mut effects = Vec::new();
     for hook in &policy.hooks {
         for selector in &hook.selectors {
@@ -60,10 +61,10 @@ pub(crate) fn effect(policy: &Policy) -> Option<String> {
     if more > 0 {
         let _ = write!(text, "; and {more} more");
     }
-    Some(if is_monitoring(policy) {
-        format!("this policy would act, but its mode is monitor, so that nothing is done: it {text}")
+    Some(if is_monitoring {
+        format!("would act, but its mode is monitor, so that nothing is done: it {text}")
     } else {
-        format!("this policy {text}")
+        text
     })
 }
 

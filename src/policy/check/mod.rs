@@ -26,6 +26,7 @@ use super::model::{
 };
 use crate::policy::model::{BinaryOperator, SetOperator};
 
+pub(crate) use effect::effect;
 pub(crate) use kernel::Kernel;
 pub(super) use network::judge as network_policy;
 

@@ -37,7 +37,7 @@ use self::error::{Misfit, PlanError, explained};
 use crate::kernel::KernelFacts;
 use crate::pb::{TracingPolicyMode, TracingPolicyState, TracingPolicyStatus};
 use crate::policy::model::{Hook, Policy, PolicyKind};
-use crate::policy::{Facts, Kernel, Position, Reading, Severity, lint};
+use crate::policy::{Facts, Kernel, Position, Reading, Severity, effect, lint};
 use crate::sensor::heap;
 use crate::sensor::hook::Hooks;
 use groups::{Bits, GroupId, Groups};
@@ -88,6 +88,8 @@ impl PolicyError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Added {
     pub(crate) name: String,
+    /// What it does to processes in the mode that it is in; none if it only watches.
+    pub(crate) effect: Option<String>,
     /// What its author should know: mistakes that don't keep it from being loaded, and risks.
     pub(crate) remarks: Vec<Remark>,
 }
@@ -190,8 +192,9 @@ impl Policies {
         );
         heap::give_back();
         match put {
-            Ok(name) => Ok(Added {
+            Ok((name, effect)) => Ok(Added {
                 name,
+                effect,
                 remarks: error::remarks(&found),
             }),
             Err(PolicyError::Invalid(problems)) => Err(PolicyError::Invalid(explained(problems, &found))),
@@ -200,14 +203,14 @@ impl Policies {
         }
     }
 
-    /// Gives the policy's name.
+    /// Gives the policy's name and its effect.
     fn put(
         &self,
         policy: Policy,
         domain: &str,
         may_be_replaced: &dyn Fn(&str) -> bool,
         facts: &KernelFacts,
-    ) -> Result<String, PolicyError> {
+    ) -> Result<(String, Option<String>), PolicyError> {
         let mode = policy.option(POLICY_MODE);
         let mut inner = self.lock();
         let monitors = inner.monitor_only || mode.is_some_and(|mode| mode.value == "monitor");
@@ -218,6 +221,7 @@ impl Policies {
             return Err(PolicyError::Exists(name));
         }
         let active = inner.load(&policy, monitors, facts)?;
+        let effect = effect(&policy, monitors);
         inner.last_id += 1;
         let entry = Entry {
             id: inner.last_id,
@@ -234,7 +238,7 @@ impl Policies {
         } else {
             inner.entries.push(entry);
         }
-        Ok(name)
+        Ok((name, effect))
     }
 
     pub(crate) fn delete(&self, name: &str, namespace: &str, domain: &str) -> Result<(), PolicyError> {
@@ -272,13 +276,14 @@ impl Policies {
     }
 
     /// Whether it does what its actions say, or only counts it. What was loaded before stays until the new is there.
+    /// Gives its effect from now on.
     pub(crate) fn set_mode(
         &self,
         name: &str,
         namespace: &str,
         domain: &str,
         monitors: bool,
-    ) -> Result<(), PolicyError> {
+    ) -> Result<Option<String>, PolicyError> {
         let mut inner = self.lock();
         let position = inner.position(name, namespace, domain)?;
         if inner.monitor_only && !monitors {
@@ -293,8 +298,9 @@ impl Policies {
                 inner.unload(before);
             }
         }
-        inner.entries[position].monitors = monitors;
-        Ok(())
+        let entry = &mut inner.entries[position];
+        entry.monitors = monitors;
+        Ok(effect(&entry.policy, monitors))
     }
 
     /// All of them, or those of a domain.

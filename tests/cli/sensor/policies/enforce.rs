@@ -3,7 +3,7 @@
 
 use std::os::unix::fs::symlink;
 use std::os::unix::process::ExitStatusExt as _;
-use std::process::{Command, ExitStatus};
+use std::process::{Command, ExitStatus, Stdio};
 
 use super::*;
 
@@ -106,6 +106,91 @@ fn root_a_return_is_not_waited_for_to_kill() {
             .is_some_and(|descriptor| descriptor > 0)
     );
     assert_eq!(counters(&sensor)["signal"], "1");
+}
+
+#[test]
+fn root_what_a_policy_does_is_told_first_and_in_short_lines() {
+    if !can_run("root_what_a_policy_does_is_told_first_and_in_short_lines") {
+        return;
+    }
+    let mut sensor = Sensor::start("policy-short", &["-o", "compact"]);
+    let shell = shell(&sensor.folder);
+    let secret = sensor.folder.path("secret");
+    fs::write(&secret, "word\n").expect("write a file");
+    let only = format!("      matchBinaries: [{{operator: In, values: [\"{shell}\"]}}]\n");
+    sensor.add(&kill_readers(&secret, &only));
+    assert_eq!(reads(&shell, &secret).signal(), Some(9));
+    let line = sensor.live.line();
+    assert!(line.trim_end().ends_with(" action=SIGKILL"), "{line}");
+    sensor.ask_well(&["tracingpolicy", "set-mode", "kill", "monitor"]);
+    assert_eq!(reads(&shell, &secret).code(), Some(0));
+    let line = sensor.live.line();
+    assert!(!line.contains("action="), "{line}");
+    sensor.live.signal("INT");
+    let ran = sensor.live.end();
+    let effect = format!("any process running {shell} that calls sys_openat if argument 1 is ");
+    let would = "would act, but its mode is monitor, so that nothing is done: it";
+    let first = ran.stderr.find(&format!("note: policy kill kills {effect}"));
+    let then = ran
+        .stderr
+        .find(&format!("note: policy kill {would} kills {effect}"));
+    assert!(first.is_some() && first < then, "{}", ran.stderr);
+}
+
+/// Policies that come and go for whoever a shell is.
+const ROUNDS: usize = 30;
+
+/// What tries to read the secret is another process each time, which was a shell of the policies that come and go until
+/// its exec.
+#[test]
+fn native_policies_that_come_and_go_let_nobody_through() {
+    if !can_run("native_policies_that_come_and_go_let_nobody_through") {
+        return;
+    }
+    let sensor = Sensor::start("policy-loop", &[]);
+    let (shell, driver) = (shell(&sensor.folder), sensor.folder.path("driver"));
+    copy_program("/bin/sh", &driver);
+    let secret = sensor.folder.path("secret");
+    fs::write(&secret, "word\n").expect("write a file");
+    let only = format!("      matchBinaries: [{{operator: In, values: [\"{shell}\"]}}]\n");
+    sensor.add(&kill_readers(&secret, &only));
+    let attempts = sensor.folder.path("attempts");
+    let script = format!(
+        "while [ -e {secret} ]; do\n  {shell} -c 'read line < {secret}'\n  echo $? >> {attempts}\ndone",
+        secret = secret.display(),
+        attempts = attempts.display()
+    );
+    let mut tries = Command::new(&driver)
+        .args(["-c", &script])
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("run a shell");
+    let other = enforcing(
+        "other",
+        "kprobes",
+        &format!(
+            "  - call: sys_lseek\n    syscall: true\n    args: [{{index: 2, type: int}}]\n    selectors:\n    - \
+             matchBinaries: [{{operator: In, values: [\"{}\"]}}]\n      matchArgs: [{{index: 2, operator: Equal, \
+             values: [\"77\"]}}]\n      matchActions: [{{action: Sigkill}}]\n",
+            driver.display()
+        ),
+    );
+    for _ in 0..ROUNDS {
+        sensor.add(&other);
+        sensor.ask_well(&["tracingpolicy", "set-mode", "other", "monitor"]);
+        sensor.ask_well(&["tracingpolicy", "disable", "other"]);
+        sensor.ask_well(&["tracingpolicy", "enable", "other"]);
+        sensor.ask_well(&["tracingpolicy", "set-mode", "other", "enforce"]);
+        sensor.ask_well(&["tracingpolicy", "delete", "other"]);
+    }
+    fs::remove_file(&secret).expect("remove a file");
+    tries.wait().expect("wait for the shell");
+    let ends = fs::read_to_string(&attempts).expect("there were attempts");
+    // The last one may have found no file.
+    let ends: Vec<&str> = ends.lines().collect();
+    let through = ends.iter().filter(|end| **end == "0").count();
+    assert!(ends.len() > ROUNDS, "only {} attempts", ends.len());
+    assert_eq!(through, 0, "of {} attempts", ends.len());
 }
 
 /// Whether this may kill and refuse anybody who comes: in a guest.

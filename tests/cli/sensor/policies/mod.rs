@@ -45,16 +45,10 @@ impl Sensor {
         let address = format!("unix://{}", folder.path("t.sock").display());
         let info = folder.path("info.json");
         let info = info.to_str().expect("the path is UTF-8");
-        let mut all = vec![
-            "sensor",
-            "run",
-            "--listen",
-            &address,
-            "--info-file",
-            info,
-            "-o",
-            "json",
-        ];
+        let mut all = vec!["sensor", "run", "--listen", &address, "--info-file", info];
+        if !arguments.contains(&"-o") {
+            all.extend(["-o", "json"]);
+        }
         let kinds = KINDS.join(",");
         all.extend(["-e", &kinds]);
         all.extend(arguments);
