@@ -140,19 +140,22 @@ impl Mended {
     }
 
     /// Tries the next fix; says whether there was one. What leads back to a text that was there before is none: behind an
-    /// alias, hooks may want opposite things.
+    /// alias, hooks may want opposite things. Nor is what leaves as much of the same to mend, maybe elsewhere.
     fn one(&mut self, failed: &mut Vec<String>, before: &HashSet<Arc<str>>, facts: &Facts) -> bool {
         let Some((diagnostic, fix)) = self.fixes(failed).next() else {
             return false;
         };
         let change = Change::new(diagnostic, fix);
+        let same = |all: &[Diagnostic]| {
+            let same = all.iter().filter(|found| found.message == diagnostic.message);
+            same.count()
+        };
         let text = fix::apply(&self.text, fix)
             .map(Arc::from)
             .filter(|text| !before.contains(text));
         let after = text.as_ref().map(|text| lint(text, facts));
         match (text, after) {
-            // A fix after which the same is told is none.
-            (Some(text), Some(after)) if !after.contains(diagnostic) => {
+            (Some(text), Some(after)) if same(&after) < same(&self.diagnostics) => {
                 self.changes.push(change);
                 self.text = text;
                 self.diagnostics = after;

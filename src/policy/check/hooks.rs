@@ -360,6 +360,17 @@ impl Checker<'_> {
             .flat_map(|selector| &selector.match_return_actions);
         let place = hook.return_arg.as_ref().map(|argument| argument.span);
         let filter = filters.map(|filter| filter.span).next();
+        let has_return = matches!(hook.target, Target::Function { .. } | Target::Uprobe { .. });
+        if let Some(filter) = filter
+            && !has_return
+        {
+            let message = format!(
+                "{} returns nothing that matchReturnArgs could ask for",
+                name_of(hook)
+            );
+            self.tell(Diagnostic::error(Code::Return, filter, message).help("remove matchReturnArgs"));
+            return;
+        }
         if hook.returns.is_none()
             && let Some(place) = place.or(filter)
         {

@@ -531,6 +531,11 @@ fn returns_are_traced_if_they_are_used() {
         with("return: true, selectors: [{matchReturnArgs: [{operator: Equal, values: [\"0\"]}]}]"),
         ["error[return]"]
     );
+    // LSM hooks have no field for it.
+    let lsm = codes(
+        "  lsmhooks: [{hook: sb_mount, selectors: [{matchReturnArgs: [{operator: Equal, values: [\"0\"]}]}]}]",
+    );
+    assert_eq!(lsm, ["error[return]"]);
 }
 
 #[test]
