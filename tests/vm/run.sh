@@ -162,6 +162,7 @@ pack_tests() {
     } >"$tree/vm/run"
     ((expected)) || fail "no test is named root_... or the_running_kernel_...${filters[*]:+ and holds ${filters[*]}}"
     cc -O1 -static -pthread -o "$tree/vm/wl" "$root/tests/workload/wl.c"
+    cc -O1 -static -pthread -o "$tree/vm/dodges" "$root/tests/hooks/dodges.c"
     cc -O1 -static -no-pie -o "$tree/vm/calls" "$root/tests/hooks/calls.c"
     pack_module
     # Tests find their fixtures below the root of the repository.

@@ -5,6 +5,7 @@
 //! second to load.
 
 mod calls;
+mod dodge;
 mod enforce;
 mod files;
 mod functions;
@@ -29,7 +30,7 @@ use std::time::{Duration, Instant};
 use rustix::fs::{CWD, Mode, OFlags};
 use serde_json::Value;
 
-use super::{can_run, copy_program, guest, program};
+use super::{can_run, copy_program, guest, is_slow, program};
 use crate::support::{Folder, Live, Ran, tetra};
 
 /// A sensor that can be asked, and prints the events of policies.
