@@ -3,7 +3,7 @@
 use super::error::{Misfit, PlanError};
 use super::plan::{Found, Place, Planner};
 use crate::kernel::Known;
-use crate::policy::model::{ActionKind, Hook, Selector, Span, Target};
+use crate::policy::model::{ActionKind, Hook, Policy, Selector, Span, Target};
 use crate::policy::refusing_hook;
 use crate::sensor::hook::config::SyscallConfig;
 
@@ -66,6 +66,28 @@ impl Planner<'_> {
         };
         (types(&of_hook) == types(&of_function)).then_some(Place::Lsm(hook))
     }
+}
+
+/// Enforcers act where they are notified, in the hook's own program: those of other functions are refused.
+pub(super) fn notifies_itself(policy: &Policy, hook: &Hook) -> Result<(), Misfit> {
+    let mut actions = hook.selectors.iter().flat_map(Selector::actions);
+    let Some(action) = actions.find(|action| matches!(*action.kind, ActionKind::NotifyEnforcer { .. }))
+    else {
+        return Ok(());
+    };
+    let own = match &hook.target {
+        Target::Function { call, .. } => Some(call.as_str()),
+        _ => None,
+    };
+    let mut calls = policy.enforcers.iter().flat_map(|enforcer| &enforcer.calls);
+    if calls.all(|call| Some(call.as_str()) == own) {
+        return Ok(());
+    }
+    let what = "an enforcer of another function than the hook's own (hook that one, with action: Override or Sigkill)";
+    Err(Misfit::new(
+        action.kind.span,
+        PlanError::Unsupported(what.to_owned()),
+    ))
 }
 
 fn functions_of(place: &Place) -> Option<Vec<String>> {

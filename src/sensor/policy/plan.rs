@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use regex::Regex;
 
+use super::enforce::notifies_itself;
 use super::error::{Misfit, PlanError};
 use super::filters::Filters;
 use super::groups::{GroupId, Groups};
@@ -133,6 +134,7 @@ impl Planner<'_> {
         monitors: bool,
     ) -> Result<HookPlan, Misfit> {
         let mut found = self.find(policy, hook, which)?;
+        notifies_itself(policy, hook)?;
         if !monitors {
             found = self.refusing(hook, found)?;
         }

@@ -302,6 +302,17 @@ fn root_what_cannot_be_refused_is_said_with_what_can() {
     assert_eq!(refused.status, Some(1));
     let reason = "system call sys_symlinkat can't be kept from running on this kernel: the LSM hook inode_symlink refuses";
     assert!(refused.stderr.contains(reason), "{}", refused.stderr);
+    // An enforcer elsewhere would not hear of it.
+    let elsewhere = enforcing(
+        "elsewhere",
+        "enforcers",
+        "  - calls: [sys_symlinkat]\n  kprobes:\n  - call: sys_mkdirat\n    syscall: true\n    selectors:\n    - \
+         matchBinaries: [{operator: In, values: [/bin/nonesuch]}]\n      matchActions: [{action: NotifyEnforcer, argSig: 9}]\n",
+    );
+    let refused = sensor.try_add(&elsewhere);
+    assert_eq!(refused.status, Some(1));
+    let reason = "an enforcer of another function than the hook's own";
+    assert!(refused.stderr.contains(reason), "{}", refused.stderr);
     let list: Value =
         serde_json::from_str(&sensor.ask_well(&["tracingpolicy", "list", "-o", "json"])).expect("JSON");
     assert_eq!(list["policies"].as_array().map_or(0, Vec::len), 0);
