@@ -1,12 +1,13 @@
 """What tracing policies cost; sensor.py has these rows in its table."""
 
+import contextlib
 import json
 import os
 import pathlib
 import re
 import statistics
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from measure import CommandFailed, Step, verdict
 from system import ROOT, compile_crates, kernel_statistics, output, percent
@@ -91,18 +92,27 @@ class Policies:
             steps.append((f"policies in the VM, {kernel}", lambda kernel=kernel: self.virtual(kernel)))
         return steps
 
-    def _cost(self, policy: str, *words: str) -> float:
-        """What one run of the policy's program takes, in nanoseconds, while the words are run."""
+    @contextlib.contextmanager
+    def _under(self, policy: str) -> Iterator:
+        """A sensor that has a policy from its start."""
         with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
             file.write(policy)
             file.flush()
-            with kernel_statistics(), self._sensor("--policy", file.name) as sensor:
-                runs = []
-                for _ in range(5):
-                    before = sensor.kernel_objects()
-                    output([self._processes, *words], preexec_fn=lambda: os.sched_setaffinity(0, self._cpus))
-                    after = sensor.kernel_objects()
-                    runs.append(mean_run(before, after))
+            with self._sensor("--policy", file.name) as sensor:
+                yield sensor
+
+    def _run(self, *words: str) -> str:
+        """Runs the program on processors where the sensor isn't; what it printed."""
+        return output([self._processes, *words], preexec_fn=lambda: os.sched_setaffinity(0, self._cpus))
+
+    def _cost(self, policy: str, *words: str) -> float:
+        """What one run of the policy's program takes, in nanoseconds, while the words are run."""
+        with kernel_statistics(), self._under(policy) as sensor:
+            runs = []
+            for _ in range(5):
+                before = sensor.kernel_objects()
+                self._run(*words)
+                runs.append(mean_run(before, sensor.kernel_objects()))
         return statistics.median(runs)
 
     def nothing(self) -> list[list[str]]:
@@ -121,13 +131,9 @@ class Policies:
 
     def signal(self) -> list[list[str]]:
         """What a forbidden call takes until its process has the signal, against a signal that it sends to itself."""
-        pin = lambda: os.sched_setaffinity(0, self._cpus)
-        wait = lambda call: int(output([self._processes, "signals", str(SIGNALS), call], preexec_fn=pin))
-        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
-            file.write(self._signalling(self._processes))
-            file.flush()
-            with self._sensor("--policy", file.name):
-                runs = [(wait("lseek"), wait("kill")) for _ in range(5)]
+        wait = lambda call: int(self._run("signals", str(SIGNALS), call))
+        with self._under(self._signalling(self._processes)):
+            runs = [(wait("lseek"), wait("kill")) for _ in range(5)]
         by_policy, by_kill = (statistics.median(times) for times in zip(*runs))
         name = "from a forbidden call to the signal, against kill(2) on itself"
         each = [f"{by_policy:.0f} ns", f"{by_kill:.0f} ns"]

@@ -255,12 +255,17 @@ fn add(file: &Path, policies: &Policies) -> Result<String, Error> {
 /// Tells what a policy does to processes, that it is there, and what its author should know.
 fn tell(file: &Path, added: &Added) {
     let file = file.display().to_string();
-    if let Some(effect) = &added.effect {
-        term::message("note", &format!("policy {} of {file} {effect}", added.name));
-    }
+    tell_effect(&format!("{} of {file}", added.name), added.effect.as_deref());
     term::message("note", &format!("policy {} of {file} is loaded", added.name));
     for remark in &added.remarks {
         term::message("warning", &remark.of(&file));
+    }
+}
+
+/// Tells what a policy does to processes from now on, if it does anything.
+pub(super) fn tell_effect(policy: &str, effect: Option<&str>) {
+    if let Some(effect) = effect {
+        term::message("note", &format!("policy {policy} {effect}"));
     }
 }
 

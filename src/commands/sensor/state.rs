@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
+use super::policy_files::tell_effect;
 use crate::metrics::{KernelCounts, MissedEvents, ProcessCounts};
 use crate::pb::{DumpProcessCacheReqArgs, ProcessInternal, TracingPolicyMode, TracingPolicyStatus};
 use crate::sensor::policy::{Policies, PolicyError};
@@ -59,7 +60,7 @@ impl ProcessCounts for Cache {
 impl TracingPolicies for Policies {
     fn add(&self, yaml: &str, domain: &str) -> Result<(), PolicyRefusal> {
         let added = Policies::add(self, yaml, domain).map_err(|error| refusal(&error))?;
-        tell_effect(&added.name, added.effect);
+        tell_effect(&added.name, added.effect.as_deref());
         for remark in added.remarks {
             term::message("warning", &remark.of(&format!("policy {}", added.name)));
         }
@@ -88,19 +89,12 @@ impl TracingPolicies for Policies {
         };
         let effect = Policies::set_mode(self, &policy.name, &policy.namespace, &policy.domain, monitors)
             .map_err(|error| refusal(&error))?;
-        tell_effect(&policy.name, effect);
+        tell_effect(&policy.name, effect.as_deref());
         Ok(())
     }
 
     fn list(&self, domain: &str) -> Vec<TracingPolicyStatus> {
         Policies::list(self, domain)
-    }
-}
-
-/// Tells what a policy does to processes from now on, if it does anything.
-fn tell_effect(name: &str, effect: Option<String>) {
-    if let Some(effect) = effect {
-        term::message("note", &format!("policy {name} {effect}"));
     }
 }
 

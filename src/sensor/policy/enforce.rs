@@ -70,9 +70,7 @@ impl Planner<'_> {
 
 /// Enforcers act where they are notified, in the hook's own program: those of other functions are refused.
 pub(super) fn notifies_itself(policy: &Policy, hook: &Hook) -> Result<(), Misfit> {
-    let mut actions = hook.selectors.iter().flat_map(Selector::actions);
-    let Some(action) = actions.find(|action| matches!(*action.kind, ActionKind::NotifyEnforcer { .. }))
-    else {
+    let Some(span) = action_of(hook, |kind| matches!(kind, ActionKind::NotifyEnforcer { .. })) else {
         return Ok(());
     };
     let own = match &hook.target {
@@ -84,10 +82,7 @@ pub(super) fn notifies_itself(policy: &Policy, hook: &Hook) -> Result<(), Misfit
         return Ok(());
     }
     let what = "an enforcer of another function than the hook's own (hook that one, with action: Override or Sigkill)";
-    Err(Misfit::new(
-        action.kind.span,
-        PlanError::Unsupported(what.to_owned()),
-    ))
+    Err(Misfit::new(span, PlanError::Unsupported(what.to_owned())))
 }
 
 fn functions_of(place: &Place) -> Option<Vec<String>> {
@@ -99,14 +94,16 @@ fn functions_of(place: &Place) -> Option<Vec<String>> {
 
 /// Where the policy says that calls are refused.
 fn override_of(hook: &Hook) -> Option<Span> {
-    let actions = hook.selectors.iter().flat_map(Selector::actions);
-    let refuses = |kind: &ActionKind| match kind {
+    action_of(hook, |kind| match kind {
         ActionKind::Override { .. } => true,
         ActionKind::NotifyEnforcer { error, .. } => *error != 0,
         _ => false,
-    };
-    actions
-        .into_iter()
-        .find(|action| refuses(&action.kind))
-        .map(|action| action.kind.span)
+    })
+}
+
+/// Where the first such action stands.
+fn action_of(hook: &Hook, is_such: impl Fn(&ActionKind) -> bool) -> Option<Span> {
+    let mut actions = hook.selectors.iter().flat_map(Selector::actions);
+    let action = actions.find(|action| is_such(&action.kind))?;
+    Some(action.kind.span)
 }

@@ -18,7 +18,7 @@ mod workload;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -61,6 +61,17 @@ fn copy_program(from: impl AsRef<Path>, to: &Path) {
         "copy {}",
         from.as_ref().display()
     );
+}
+
+/// What a test says that is skipped where [`compile`] does nothing.
+const NO_COMPILER: &str = "cc with a static libc is not installed";
+
+/// Makes a static program of C; says whether that could be done.
+fn compile(source: &Path, flag: &str, to: &Path) -> bool {
+    let mut compiler = Command::new("cc");
+    compiler.args(["-O1", "-static", flag, "-o"]).args([to, source]);
+    let status = compiler.stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
 }
 
 /// A program of its own, so that no other test runs the same.

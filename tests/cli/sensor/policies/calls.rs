@@ -2,12 +2,10 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::process::Stdio;
 
 use serde_json::{Map, json};
 
 use super::*;
-use crate::sensor::guest;
 
 /// A copy of the program, so that hooks can be restricted to it.
 pub(super) struct Program {
@@ -30,28 +28,9 @@ pub(super) struct Case {
 }
 
 impl Program {
-    /// `None`, told on standard error, where there is no compiler. In a guest the program is there.
-    #[expect(clippy::print_stderr, reason = "a skipped test says so")]
+    /// `None`, told on standard error, where there is no compiler.
     pub(super) fn new(folder: &Folder, test: &str) -> Option<Self> {
-        let path = folder.path("calls");
-        if let Some(programs) = guest() {
-            copy_program(programs.join("calls"), &path);
-        } else {
-            let mut compiler = Command::new("cc");
-            let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hooks/calls.c");
-            compiler
-                .args(["-O1", "-static", "-no-pie", "-o"])
-                .args([&path, &source]);
-            if !compiler
-                .stderr(Stdio::null())
-                .status()
-                .is_ok_and(|status| status.success())
-            {
-                eprintln!("SKIPPED: {test}: cc with a static libc is not installed");
-                return None;
-            }
-        }
-        let path = path.to_str().expect("the path is UTF-8").to_owned();
+        let path = hook_program("calls", "-no-pie", folder, test)?;
         Some(Program { path })
     }
 

@@ -5,7 +5,6 @@
 
 use std::fmt::Write as _;
 use std::os::unix::process::ExitStatusExt as _;
-use std::process::Stdio;
 
 use super::*;
 
@@ -222,25 +221,14 @@ const fn other_name() -> [End; 5] {
 /// Kernels may be built without these.
 const OPTIONAL: [&str; 2] = ["handle", "io-uring"];
 
-/// Where there is no compiler, nothing is tried, and that is told.
-#[expect(clippy::print_stderr, reason = "a skipped test says so")]
-fn dodges(folder: &Folder, test: &str) -> Option<String> {
-    let path = folder.path("dodges");
-    if let Some(programs) = guest() {
-        copy_program(programs.join("dodges"), &path);
-    } else {
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hooks/dodges.c");
-        let compiled = Command::new("cc")
-            .args(["-O1", "-static", "-pthread", "-o"])
-            .args([&path, &source])
-            .stderr(Stdio::null())
-            .status();
-        if !compiled.is_ok_and(|status| status.success()) {
-            eprintln!("SKIPPED: {test}: cc with a static libc is not installed");
-            return None;
-        }
+/// A sensor, and the program that goes the ways around.
+fn start(test: &str, name: &str) -> Option<(Sensor, String)> {
+    if !can_run(test) {
+        return None;
     }
-    Some(path.to_str().expect("the path is UTF-8").to_owned())
+    let sensor = Sensor::start(name, &[]);
+    let dodges = hook_program("dodges", "-pthread", &sensor.folder, test)?;
+    Some((sensor, dodges))
 }
 
 /// Goes a way around; `None` where the kernel knows no such way.
@@ -326,11 +314,7 @@ fn try_all<const POLICIES: usize>(
 #[test]
 fn root_ways_around_a_forbidden_file() {
     let test = "root_ways_around_a_forbidden_file";
-    if !can_run(test) {
-        return;
-    }
-    let sensor = Sensor::start("policy-dodge-file", &[]);
-    let Some(dodges) = dodges(&sensor.folder, test) else {
+    let Some((sensor, dodges)) = start(test, "policy-dodge-file") else {
         return;
     };
     let secret = sensor.folder.write("secret", "secret\n");
@@ -340,11 +324,7 @@ fn root_ways_around_a_forbidden_file() {
 #[test]
 fn root_ways_around_a_forbidden_program() {
     let test = "root_ways_around_a_forbidden_program";
-    if !can_run(test) {
-        return;
-    }
-    let sensor = Sensor::start("policy-dodge-program", &[]);
-    let Some(dodges) = dodges(&sensor.folder, test) else {
+    let Some((sensor, dodges)) = start(test, "policy-dodge-program") else {
         return;
     };
     let program = sensor.folder.path("forbidden");

@@ -14,6 +14,16 @@ fn shell(folder: &Folder) -> String {
     path.to_str().expect("the path is UTF-8").to_owned()
 }
 
+/// A file that nobody is to read.
+fn secret(folder: &Folder) -> PathBuf {
+    folder.write("secret", "word\n").into()
+}
+
+/// What restricts a selector to this program.
+fn only(program: &str) -> String {
+    format!("      matchBinaries: [{{operator: In, values: [\"{program}\"]}}]\n")
+}
+
 /// Lets a shell read a file.
 fn reads(shell: &str, file: &Path) -> ExitStatus {
     let script = format!("read line < {}", file.display());
@@ -59,10 +69,8 @@ fn root_who_is_named_dies_and_nobody_else() {
     let (shell, other) = (shell(&sensor.folder), sensor.folder.path("other"));
     copy_program("/bin/sh", &other);
     let other = other.to_str().expect("the path is UTF-8");
-    let secret = sensor.folder.path("secret");
-    fs::write(&secret, "word\n").expect("write a file");
-    let only = format!("      matchBinaries: [{{operator: In, values: [\"{shell}\"]}}]\n");
-    sensor.add(&kill_readers(&secret, &only));
+    let secret = secret(&sensor.folder);
+    sensor.add(&kill_readers(&secret, &only(&shell)));
     assert_eq!(reads(&shell, &secret).signal(), Some(9));
     assert_eq!(reads(other, &secret).code(), Some(0));
     assert_eq!(reads(&shell, Path::new("/dev/null")).signal(), None);
@@ -90,13 +98,9 @@ fn root_a_return_is_not_waited_for_to_kill() {
     }
     let mut sensor = Sensor::start("policy-kill-return", &[]);
     let shell = shell(&sensor.folder);
-    let secret = sensor.folder.path("secret");
-    fs::write(&secret, "word\n").expect("write a file");
-    let only = format!(
-        "      matchBinaries: [{{operator: In, values: [\"{shell}\"]}}]\n    return: true\n    \
-         returnArg: {{index: 0, type: int}}\n"
-    );
-    sensor.add(&kill_readers(&secret, &only));
+    let secret = secret(&sensor.folder);
+    let returned = only(&shell) + "    return: true\n    returnArg: {index: 0, type: int}\n";
+    sensor.add(&kill_readers(&secret, &returned));
     assert_eq!(reads(&shell, &secret).signal(), Some(9));
     let event = sensor.event();
     assert_eq!(event["action"], "KPROBE_ACTION_SIGKILL");
@@ -115,10 +119,8 @@ fn root_what_a_policy_does_is_told_first_and_in_short_lines() {
     }
     let mut sensor = Sensor::start("policy-short", &["-o", "compact"]);
     let shell = shell(&sensor.folder);
-    let secret = sensor.folder.path("secret");
-    fs::write(&secret, "word\n").expect("write a file");
-    let only = format!("      matchBinaries: [{{operator: In, values: [\"{shell}\"]}}]\n");
-    sensor.add(&kill_readers(&secret, &only));
+    let secret = secret(&sensor.folder);
+    sensor.add(&kill_readers(&secret, &only(&shell)));
     assert_eq!(reads(&shell, &secret).signal(), Some(9));
     let line = sensor.live.line();
     assert!(line.trim_end().ends_with(" action=SIGKILL"), "{line}");
@@ -150,10 +152,8 @@ fn native_policies_that_come_and_go_let_nobody_through() {
     let sensor = Sensor::start("policy-loop", &[]);
     let (shell, driver) = (shell(&sensor.folder), sensor.folder.path("driver"));
     copy_program("/bin/sh", &driver);
-    let secret = sensor.folder.path("secret");
-    fs::write(&secret, "word\n").expect("write a file");
-    let only = format!("      matchBinaries: [{{operator: In, values: [\"{shell}\"]}}]\n");
-    sensor.add(&kill_readers(&secret, &only));
+    let secret = secret(&sensor.folder);
+    sensor.add(&kill_readers(&secret, &only(&shell)));
     let attempts = sensor.folder.path("attempts");
     let script = format!(
         "while [ -e {secret} ]; do\n  {shell} -c 'read line < {secret}'\n  echo $? >> {attempts}\ndone",
@@ -209,8 +209,7 @@ fn root_the_sensor_and_its_parents_are_spared() {
         return;
     }
     let mut sensor = Sensor::start("policy-spare", &[]);
-    let secret = sensor.folder.path("secret");
-    fs::write(&secret, "word\n").expect("write a file");
+    let secret = secret(&sensor.folder);
     sensor.add(&kill_readers(&secret, ""));
     // This process started the sensor.
     fs::File::open(&secret).expect("it is spared");
@@ -325,10 +324,8 @@ fn root_with_monitor_only_nothing_is_enforced() {
     }
     let mut sensor = Sensor::start("policy-monitor-only", &["--monitor-only"]);
     let shell = shell(&sensor.folder);
-    let secret = sensor.folder.path("secret");
-    fs::write(&secret, "word\n").expect("write a file");
-    let only = format!("      matchBinaries: [{{operator: In, values: [\"{shell}\"]}}]\n");
-    sensor.add(&kill_readers(&secret, &only));
+    let secret = secret(&sensor.folder);
+    sensor.add(&kill_readers(&secret, &only(&shell)));
     assert_eq!(reads(&shell, &secret).code(), Some(0));
     assert_eq!(sensor.event()["action"], "KPROBE_ACTION_POST");
     let refused = sensor.ask(&["tracingpolicy", "set-mode", "kill", "enforce"]);

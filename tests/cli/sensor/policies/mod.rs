@@ -22,7 +22,7 @@ mod who;
 
 use std::fs;
 use std::os::fd::AsRawFd as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -30,7 +30,7 @@ use std::time::{Duration, Instant};
 use rustix::fs::{CWD, Mode, OFlags};
 use serde_json::Value;
 
-use super::{can_run, copy_program, guest, is_slow, program};
+use super::{NO_COMPILER, can_run, compile, copy_program, guest, is_slow, program};
 use crate::support::{Folder, Live, Ran, tetra};
 
 /// A sensor that can be asked, and prints the events of policies.
@@ -138,6 +138,23 @@ fn with_tracefs(command: Command) -> Command {
         .filter_map(|(name, value)| Some((name, value?)));
     within.envs(variables);
     within
+}
+
+/// Makes a program of `tests/hooks` in the folder. `None`, told on standard error, where there is no compiler. In a guest
+/// the program is there.
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+fn hook_program(name: &str, flag: &str, folder: &Folder, test: &str) -> Option<String> {
+    let path = folder.path(name);
+    if let Some(programs) = guest() {
+        copy_program(programs.join(name), &path);
+    } else {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/hooks/{name}.c"));
+        if !compile(&source, flag, &path) {
+            eprintln!("SKIPPED: {test}: {NO_COMPILER}");
+            return None;
+        }
+    }
+    Some(path.to_str().expect("the path is UTF-8").to_owned())
 }
 
 /// Restricts a selector to this process.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::source;
-use crate::sensor::{copy_program, guest};
+use crate::sensor::{NO_COMPILER, compile, copy_program, guest};
 use crate::support::Folder;
 
 const FOLDERS: [&str; 9] = [
@@ -163,17 +163,8 @@ impl Root {
             return Ok(fs::read(program).expect("a guest has the program"));
         }
         let built = self.path.join("wl");
-        let mut compiler = Command::new("cc");
-        compiler
-            .args(["-O1", "-static", "-pthread", "-o"])
-            .arg(&built)
-            .arg(source("wl.c"));
-        if !compiler
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success())
-        {
-            return Err("cc with a static libc is not installed");
+        if !compile(&source("wl.c"), "-pthread", &built) {
+            return Err(NO_COMPILER);
         }
         Ok(fs::read(&built).expect("cc has written it"))
     }
