@@ -146,6 +146,7 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('--event-queue-size', '--event-queue-size', [CompletionResultType]::ParameterName, 'How many events wait at most for an output or a client that doesn''t keep up, which misses those beyond; 65536 for an output and 16384 for a client if not given')
             [CompletionResult]::new('--rb-size-total', '--rb-size-total', [CompletionResultType]::ParameterName, 'Size of the kernel''s buffer, like 64K or 16M, rounded up to a power of two; what doesn''t fit into it is lost; 8M if not given')
             [CompletionResult]::new('--policy', '--policy', [CompletionResultType]::ParameterName, 'Load the tracing policy of this file, or those of the YAML and JSON files of this folder, which is watched for changes. May be given several times')
+            [CompletionResult]::new('--busy-policy-rate', '--busy-policy-rate', [CompletionResultType]::ParameterName, 'Warn of a policy that matches more calls a second than this; 1000 if not given, and 0 warns of none')
             [CompletionResult]::new('--process-cred', '--process-cred', [CompletionResultType]::ParameterName, 'Add capabilities, credentials and what raised them')
             [CompletionResult]::new('--process-ns', '--process-ns', [CompletionResultType]::ParameterName, 'Add namespaces')
             [CompletionResult]::new('--ancestors', '--ancestors', [CompletionResultType]::ParameterName, 'Add ancestors beyond the parent')

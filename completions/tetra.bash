@@ -1875,7 +1875,7 @@ _tetra() {
             return 0
             ;;
         tetra__subcmd__sensor__subcmd__run)
-            opts="-n -e -f -F -o -t -d -h --listen --info-file --listen-cert-file --listen-key-file --listen-client-ca-files --export-file --export-file-max-size-mb --export-file-rotation-interval --export-file-max-backups --export-file-compress --metrics-address --event-queue-size --rb-size-total --policy --monitor-only --process-cred --process-ns --ancestors --username --environment --redact --existing --node-name --cluster-name --namespace --namespace-regex --host --pod --labels --containers --container-id --process --arguments --pid --pid-set --parent-binary --parent-arguments --ancestor-binary --event-types --policy-names --capabilities --in-init-tree --health-check --cel-expression --not --since --until --allow-list --deny-list --first --last --include-fields --exclude-fields --output --color --timestamps --local-time --wide --stack-traces --ima-hash --tty-encode --debug --server-address --timeout --retries --max-recv-size --tls-ca-cert-files --tls-cert-file --tls-key-file --tls-server-name --tls-skip-verify --help"
+            opts="-n -e -f -F -o -t -d -h --listen --info-file --listen-cert-file --listen-key-file --listen-client-ca-files --export-file --export-file-max-size-mb --export-file-rotation-interval --export-file-max-backups --export-file-compress --metrics-address --event-queue-size --rb-size-total --policy --monitor-only --busy-policy-rate --process-cred --process-ns --ancestors --username --environment --redact --existing --node-name --cluster-name --namespace --namespace-regex --host --pod --labels --containers --container-id --process --arguments --pid --pid-set --parent-binary --parent-arguments --ancestor-binary --event-types --policy-names --capabilities --in-init-tree --health-check --cel-expression --not --since --until --allow-list --deny-list --first --last --include-fields --exclude-fields --output --color --timestamps --local-time --wide --stack-traces --ima-hash --tty-encode --debug --server-address --timeout --retries --max-recv-size --tls-ca-cert-files --tls-cert-file --tls-key-file --tls-server-name --tls-skip-verify --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1934,6 +1934,10 @@ _tetra() {
                     return 0
                     ;;
                 --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --busy-policy-rate)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

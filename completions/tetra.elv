@@ -140,6 +140,7 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand --event-queue-size 'How many events wait at most for an output or a client that doesn''t keep up, which misses those beyond; 65536 for an output and 16384 for a client if not given'
             cand --rb-size-total 'Size of the kernel''s buffer, like 64K or 16M, rounded up to a power of two; what doesn''t fit into it is lost; 8M if not given'
             cand --policy 'Load the tracing policy of this file, or those of the YAML and JSON files of this folder, which is watched for changes. May be given several times'
+            cand --busy-policy-rate 'Warn of a policy that matches more calls a second than this; 1000 if not given, and 0 warns of none'
             cand --process-cred 'Add capabilities, credentials and what raised them'
             cand --process-ns 'Add namespaces'
             cand --ancestors 'Add ancestors beyond the parent'

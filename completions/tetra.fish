@@ -141,6 +141,7 @@ complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subc
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l event-queue-size -d 'How many events wait at most for an output or a client that doesn\'t keep up, which misses those beyond; 65536 for an output and 16384 for a client if not given' -r
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l rb-size-total -d 'Size of the kernel\'s buffer, like 64K or 16M, rounded up to a power of two; what doesn\'t fit into it is lost; 8M if not given' -r
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l policy -d 'Load the tracing policy of this file, or those of the YAML and JSON files of this folder, which is watched for changes. May be given several times' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l busy-policy-rate -d 'Warn of a policy that matches more calls a second than this; 1000 if not given, and 0 warns of none' -r
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l process-cred -d 'Add capabilities, credentials and what raised them' -r
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l process-ns -d 'Add namespaces' -r
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l ancestors -d 'Add ancestors beyond the parent' -r

@@ -129,6 +129,10 @@ pub(crate) struct SensorRunArgs {
     #[arg(long, help_heading = "Policies")]
     pub(crate) monitor_only: bool,
 
+    /// Warn of a policy that matches more calls a second than this; 1000 if not given, and 0 warns of none
+    #[arg(long, value_name = "N", help_heading = "Policies")]
+    pub(crate) busy_policy_rate: Option<u32>,
+
     /// Add capabilities, credentials and what raised them
     #[arg(
         long, value_name = "BOOL", help_heading = "Processes",

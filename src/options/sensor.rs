@@ -1,6 +1,7 @@
 //! What the sensor is to do.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -39,6 +40,8 @@ pub(crate) struct SensorOptions {
     pub(crate) policies: Vec<PathBuf>,
     /// Policies only count what they would do.
     pub(crate) monitor_only: bool,
+    /// Policies that match more calls a second are told of; `None`: no policies are.
+    pub(crate) busy_policy_rate: Option<NonZeroU64>,
     pub(crate) warnings: Vec<String>,
 }
 
@@ -51,6 +54,9 @@ pub(crate) struct ExportFile {
 
 /// How many programs in processes are remembered, as by an agent.
 const CACHE_SIZE: usize = 65_536;
+
+/// A policy that matches more calls a second is most likely a mistake, or tells more than anybody reads.
+const BUSY_POLICY_RATE: u32 = 1000;
 
 /// Above any page, and any record but one with very long arguments.
 const SMALLEST_RING_BUFFER: u32 = 64 << 10;
@@ -106,6 +112,7 @@ impl SensorOptions {
             existing: args.existing,
             policies: args.policy.clone(),
             monitor_only: args.monitor_only,
+            busy_policy_rate: busy_policy_rate(args.busy_policy_rate),
             warnings: warnings(events),
         })
     }
@@ -185,6 +192,11 @@ fn ring_buffer_size(text: &str) -> Result<u32, OptionsError> {
         .ok_or_else(|| OptionsError::RingBufferSize(text.to_owned()))
 }
 
+/// 0 stands for none.
+fn busy_policy_rate(asked: Option<u32>) -> Option<NonZeroU64> {
+    NonZeroU64::new(asked.unwrap_or(BUSY_POLICY_RATE).into())
+}
+
 fn redaction(pattern: &str) -> Result<Regex, OptionsError> {
     Regex::new(pattern).map_err(|error| OptionsError::Redact {
         pattern: pattern.to_owned(),
@@ -195,6 +207,15 @@ fn redaction(pattern: &str) -> Result<Regex, OptionsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn policies_are_busy_above_1000_unless_told_otherwise() {
+        let rate = |asked| busy_policy_rate(asked).map(NonZeroU64::get);
+        assert_eq!(
+            [rate(None), rate(Some(5)), rate(Some(0))],
+            [Some(1000), Some(5), None]
+        );
+    }
 
     #[test]
     fn sizes_of_the_ring_buffer_are_powers_of_two() {

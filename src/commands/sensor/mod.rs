@@ -1,6 +1,8 @@
 //! `tetra sensor`: events from this host's kernel.
 
+mod busy_policies;
 mod policy_files;
+mod repeated;
 mod run;
 mod state;
 

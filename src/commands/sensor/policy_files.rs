@@ -7,22 +7,15 @@ use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
 
+use super::repeated::Repeated;
 use crate::error::Error;
 use crate::sensor::policy::{Added, DOMAIN, Policies, PolicyError};
 use crate::term;
 
 /// How often folders are looked at.
 const INTERVAL: Duration = Duration::from_secs(1);
-
-/// Watches folders of policies until it is dropped.
-pub(super) struct PolicyFiles {
-    stop: Option<Sender<()>>,
-    thread: Option<JoinHandle<()>>,
-}
 
 /// A folder, and what was loaded from it.
 struct Folder {
@@ -56,64 +49,43 @@ enum Outcome {
     Exists(PolicyError),
 }
 
-impl PolicyFiles {
-    /// Loads the policy of each file, and those of the YAML and JSON files of each folder. What can't be loaded ends it.
-    pub(super) fn load(paths: &[PathBuf], policies: &Arc<Policies>) -> Result<Self, Error> {
-        let mut folders = Vec::new();
-        for path in paths {
-            if !path.is_dir() {
-                add(path, policies)?;
-                continue;
-            }
-            let mut folder = Folder {
-                path: path.clone(),
-                files: BTreeMap::new(),
-                is_lost: false,
-            };
-            let found = folder
-                .look()
-                .map_err(|error| Error::ReadPolicy(path.clone(), error))?;
-            for (path, state) in found {
-                let file = File {
-                    state,
-                    policy: Some(add(&path, policies)?),
-                    waits: false,
-                };
-                folder.files.insert(path, file);
-            }
-            folders.push(folder);
+/// Loads the policy of each file, and those of the YAML and JSON files of each folder. What can't be loaded ends it.
+/// Gives what watches the folders, if there are any.
+pub(super) fn load(paths: &[PathBuf], policies: &Arc<Policies>) -> Result<Option<Repeated>, Error> {
+    let mut folders = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            add(path, policies)?;
+            continue;
         }
-        if folders.is_empty() {
-            return Ok(PolicyFiles {
-                stop: None,
-                thread: None,
-            });
-        }
-        let (stop, stopped) = mpsc::channel();
-        let policies = Arc::clone(policies);
-        let watch = move || {
-            while stopped.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
-                for folder in &mut folders {
-                    folder.update(&policies);
-                }
-            }
+        let mut folder = Folder {
+            path: path.clone(),
+            files: BTreeMap::new(),
+            is_lost: false,
         };
-        let thread = thread::Builder::new().name("policies".to_owned()).spawn(watch);
-        Ok(PolicyFiles {
-            stop: Some(stop),
-            thread: Some(thread.map_err(Error::Threads)?),
-        })
-    }
-}
-
-impl Drop for PolicyFiles {
-    fn drop(&mut self) {
-        self.stop = None;
-        if let Some(thread) = self.thread.take() {
-            // It only ends by a panic, which was told, or as it should.
-            let _ = thread.join();
+        let found = folder
+            .look()
+            .map_err(|error| Error::ReadPolicy(path.clone(), error))?;
+        for (path, state) in found {
+            let file = File {
+                state,
+                policy: Some(add(&path, policies)?),
+                waits: false,
+            };
+            folder.files.insert(path, file);
         }
+        folders.push(folder);
     }
+    if folders.is_empty() {
+        return Ok(None);
+    }
+    let policies = Arc::clone(policies);
+    let update = move || {
+        for folder in &mut folders {
+            folder.update(&policies);
+        }
+    };
+    Repeated::start("policies", INTERVAL, update).map(Some)
 }
 
 impl Folder {

@@ -10,8 +10,9 @@ use chrono::Utc;
 use rustix::system::uname;
 use rustix::time::{ClockId, clock_gettime};
 
-use super::policy_files::PolicyFiles;
+use super::repeated::Repeated;
 use super::state::{Cache, Programs};
+use super::{busy_policies, policy_files};
 use crate::cli::SensorRunArgs;
 use crate::error::Error;
 use crate::export::{self, Exporter};
@@ -109,10 +110,7 @@ pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
     }
     let watch = Watch::start(kernel, processes, hooks, stacks, hub.clone(), Arc::clone(&stop))
         .map_err(Error::Threads)?;
-    let files = policies
-        .as_ref()
-        .map(|policies| PolicyFiles::load(&options.policies, policies))
-        .transpose()?;
+    let policy_watches = load_policies(&options, policies.as_ref())?;
     let metrics = start_metrics(
         &options,
         &kernel_options,
@@ -138,7 +136,7 @@ pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
         watch.wait()
     }?;
     drop(metrics);
-    drop(files);
+    drop(policy_watches);
     if let Some(server) = server {
         server.stop();
     }
@@ -164,6 +162,19 @@ fn policies(
         Err(error) if !options.policies.is_empty() => Err(Error::SharedMaps(error)),
         Err(_) => Ok(None),
     }
+}
+
+/// Loads the policies that files have; gives what watches them, and how often they fire.
+fn load_policies(options: &SensorOptions, policies: Option<&Arc<Policies>>) -> Result<Vec<Repeated>, Error> {
+    let Some(policies) = policies else {
+        return Ok(Vec::new());
+    };
+    let folders = policy_files::load(&options.policies, policies)?;
+    let busy = options
+        .busy_policy_rate
+        .map(|rate| busy_policies::watch(rate, policies))
+        .transpose()?;
+    Ok(folders.into_iter().chain(busy).collect())
 }
 
 fn tell_summary(counts: &Counts, not_printed: u64, exported: Option<&export::Counts>, started: Instant) {

@@ -5,10 +5,12 @@
 //!                 load      into the kernel            groups   programs that filters name, watched by members
 //!                 status    what is told of it         shared   maps that all programs have
 //!                 enforce   where calls are refused    protected  whom no policy touches
+//!                 busy      which of them fire all the time
 //! ```
 //!
 //! A policy is there whole or not at all.
 
+mod busy;
 mod enforce;
 mod error;
 mod filters;
@@ -33,6 +35,7 @@ use std::thread;
 use aya::{Btf, EbpfLoader};
 use thiserror::Error;
 
+use self::busy::Matches;
 use self::error::{Misfit, PlanError, explained};
 use crate::kernel::KernelFacts;
 use crate::pb::{TracingPolicyMode, TracingPolicyState, TracingPolicyStatus};
@@ -47,6 +50,7 @@ use plan::{HookPlan, Mechanisms, Planner};
 use programs::Binaries;
 use protected::Protected;
 
+pub(crate) use self::busy::BusyPolicies;
 pub(crate) use self::error::Remark;
 pub(crate) use shared::SharedMaps;
 
@@ -311,6 +315,12 @@ impl Policies {
             .iter()
             .filter(|entry| domain.is_empty() || entry.domain == domain);
         wanted.map(|entry| entry.status(&inner.proc)).collect()
+    }
+
+    /// How many calls each policy that is enabled has matched so far.
+    pub(crate) fn matches(&self) -> Vec<Matches> {
+        let inner = self.lock();
+        inner.entries.iter().filter_map(Entry::matches).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::busy::Matches;
 use super::{ActiveHook, Entry};
 use crate::pb::{
     HookState, HookStatus, TracingPolicyActionCounters, TracingPolicySelectorActionCounters,
@@ -42,6 +43,16 @@ impl Entry {
             domain: self.domain.clone(),
             hook_statuses: self.hook_statuses(hooks),
         }
+    }
+
+    /// `None` while it is disabled.
+    pub(super) fn matches(&self) -> Option<Matches> {
+        let active = self.active.as_ref()?;
+        Some(Matches {
+            id: self.id,
+            name: self.policy.name.value.clone(),
+            count: active.hooks.iter().map(ActiveHook::matches).sum(),
+        })
     }
 
     fn stats(&self, hooks: &[ActiveHook]) -> TracingPolicyStats {
@@ -93,7 +104,26 @@ impl Entry {
     }
 }
 
+/// What a call comes to that a selector matched: one of these, whatever was done about it.
+const MATCHED: [CountKind; 4] = [
+    CountKind::Post,
+    CountKind::NoPost,
+    CountKind::RateLimited,
+    CountKind::Lost,
+];
+
 impl ActiveHook {
+    /// How many calls its selectors matched.
+    fn matches(&self) -> u64 {
+        let of_selector = |selector| {
+            MATCHED
+                .map(|kind| self.loaded.count(selector, kind))
+                .iter()
+                .sum::<u64>()
+        };
+        (0..self.selectors).map(of_selector).sum()
+    }
+
     fn counters(&self, selector: u32) -> TracingPolicyActionCounters {
         let count = |kind| self.loaded.count(selector, kind);
         TracingPolicyActionCounters {

@@ -1,9 +1,10 @@
 //! A run of `tetra` that a test talks to while it lasts, and that never outlives the test.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -17,7 +18,9 @@ pub(crate) struct Live {
     child: Child,
     stdin: Option<ChildStdin>,
     lines: Receiver<Vec<u8>>,
-    stderr: Option<JoinHandle<String>>,
+    /// What it said so far, and who reads it.
+    stderr: Arc<Mutex<Vec<u8>>>,
+    stderr_reader: Option<JoinHandle<()>>,
 }
 
 impl Live {
@@ -45,17 +48,23 @@ impl Live {
                 }
             }
         });
-        let mut stderr = child.stderr.take().expect("stderr is a pipe");
-        let stderr = thread::spawn(move || {
-            let mut text = Vec::new();
-            let _ = stderr.read_to_end(&mut text);
-            String::from_utf8_lossy(&text).into_owned()
+        let pipe = child.stderr.take().expect("stderr is a pipe");
+        let stderr = Arc::new(Mutex::new(Vec::new()));
+        let said = Arc::clone(&stderr);
+        let stderr_reader = thread::spawn(move || {
+            let mut pipe = BufReader::new(pipe);
+            let mut line = Vec::new();
+            while pipe.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
+                let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+                said.append(&mut line);
+            }
         });
         Live {
             stdin: child.stdin.take(),
             child,
             lines,
-            stderr: Some(stderr),
+            stderr,
+            stderr_reader: Some(stderr_reader),
         }
     }
 
@@ -113,6 +122,12 @@ impl Live {
         }
     }
 
+    /// What it said on standard error so far.
+    pub(crate) fn said(&self) -> String {
+        let said = self.stderr.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&said).into_owned()
+    }
+
     /// Its number as a process.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
@@ -151,13 +166,12 @@ impl Live {
     fn finish(&mut self) -> Ran {
         let status = wait(&mut self.child);
         let stdout = self.lines.iter().collect::<Vec<_>>().concat();
-        let stderr = self
-            .stderr
-            .take()
-            .map(|stderr| stderr.join().expect("reading stderr doesn't panic"));
+        if let Some(reader) = self.stderr_reader.take() {
+            reader.join().expect("reading stderr doesn't panic");
+        }
         Ran {
             stdout,
-            stderr: stderr.unwrap_or_default(),
+            stderr: self.said(),
             status,
         }
     }

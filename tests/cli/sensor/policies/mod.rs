@@ -4,6 +4,7 @@
 //! this process, so that nobody else is reported. What [`table`] has runs in the guests too, where a program takes a
 //! second to load.
 
+mod busy;
 mod calls;
 mod dodge;
 mod enforce;
