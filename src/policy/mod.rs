@@ -37,7 +37,7 @@ mod yaml;
 use std::fmt;
 
 pub(crate) use calls::{CallsError, syscalls};
-pub(crate) use check::{Facts, Kernel, effect, refusing_hook};
+pub(crate) use check::{Facts, Kernel, effect, refusing_hook, runs_at_exec, system_calls_of};
 pub(crate) use diagnostic::{Diagnostic, Severity};
 #[cfg(test)]
 pub(crate) use elf::files as elf_files;

@@ -52,6 +52,18 @@ pub(crate) fn refusing_hook(call: &str) -> Option<&'static str> {
     tables::lasting(syscalls::name(call)).map(|lasting| lasting.hook)
 }
 
+/// Whether a function of the kernel or an LSM hook of this name runs while a program is started.
+pub(crate) fn runs_at_exec(name: &str) -> bool {
+    tables::is_exec_function(name) || tables::is_exec_hook(name)
+}
+
+/// System calls that ask for what a function of the kernel or an LSM hook of this name is about, as far as that is known.
+pub(crate) fn system_calls_of(name: &str) -> impl Iterator<Item = &'static str> {
+    let lasting = tables::lasting(name).map(|lasting| lasting.hook);
+    let hook = lasting.or_else(|| tables::hook_of_function(name)).unwrap_or(name);
+    tables::operations_of(hook).filter(|operation| syscalls::exists(operation))
+}
+
 /// Reads a program or library.
 pub(crate) type ReadProgram = fn(&Path) -> io::Result<Vec<u8>>;
 

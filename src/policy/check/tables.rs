@@ -434,6 +434,18 @@ pub(super) fn lasting(name: &str) -> Option<&'static Lasting> {
         .map(|(_, lasting)| lasting)
 }
 
+/// System calls that open files; none of them leaves anything behind by that.
+const OPENING: [&str; 3] = ["openat", "open", "openat2"];
+
+/// System calls and functions of the kernel whose operation asks an LSM hook.
+pub(super) fn operations_of(hook: &str) -> impl Iterator<Item = &'static str> {
+    let lasting = LASTING.iter().filter(move |(_, lasting)| lasting.hook == hook);
+    let opening = OPENING.into_iter().filter(move |_| hook == "file_open");
+    lasting
+        .flat_map(|(names, _)| names.iter().copied())
+        .chain(opening)
+}
+
 /// What is there after an LSM hook that didn't refuse it.
 pub(super) fn lasting_hook(hook: &str) -> Option<&'static str> {
     LASTING_HOOKS

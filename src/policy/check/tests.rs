@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::btf::{Btf, Builder};
 use crate::kernel::KernelFacts;
-use crate::policy::{Facts, Kernel, elf_files, lint};
+use crate::policy::{Facts, Kernel, elf_files, lint, runs_at_exec, system_calls_of};
 
 /// What lint says of a policy with this `spec`, without a kernel: code and message. The spec begins in line 5.
 fn told(spec: &str) -> Vec<String> {
@@ -387,6 +387,21 @@ fn busy_hooks_are_told_if_they_report_everything() {
         let busy = codes(&spec).contains(&"warning[busy-hook]".to_owned());
         assert_eq!(busy, is_busy, "{spec}");
     }
+}
+
+#[test]
+fn system_calls_ask_for_what_functions_and_hooks_are_about() {
+    for (name, calls) in [
+        ("vfs_unlink", &["unlink", "unlinkat"][..]),
+        ("security_inode_symlink", &["symlinkat", "symlink"]),
+        ("inode_symlink", &["symlinkat", "symlink"]),
+        ("file_open", &["openat", "open", "openat2"]),
+        ("wake_up_new_task", &[]),
+    ] {
+        assert_eq!(system_calls_of(name).collect::<Vec<_>>(), calls, "{name}");
+    }
+    assert!(runs_at_exec("bprm_check_security") && runs_at_exec("security_bprm_check"));
+    assert!(!runs_at_exec("file_open"));
 }
 
 #[test]

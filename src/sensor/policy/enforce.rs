@@ -4,7 +4,6 @@ use super::error::{Misfit, PlanError};
 use super::plan::{Found, Place, Planner};
 use crate::kernel::Known;
 use crate::policy::model::{ActionKind, Hook, Policy, Selector, Span, Target};
-use crate::policy::refusing_hook;
 use crate::sensor::hook::config::SyscallConfig;
 
 impl Planner<'_> {
@@ -20,12 +19,19 @@ impl Planner<'_> {
             Target::Function { call, .. } => (call.as_str(), found.syscall != SyscallConfig::None),
             Target::Tracepoint { .. } | Target::Uprobe { .. } | Target::Usdt { .. } => {
                 let what = "a place that is no function of the kernel".to_owned();
-                return cannot(what, "take a system call or an LSM hook".to_owned());
+                return cannot(what, self.refuse_instead(None));
             }
         };
         if found.syscall == SyscallConfig::Many || call.starts_with("list:") {
             let what = "a list of functions".to_owned();
-            return cannot(what, "name each system call in a hook of its own".to_owned());
+            return cannot(
+                what,
+                if self.mechanisms.kprobe {
+                    "name each system call in a hook of its own".to_owned()
+                } else {
+                    self.refuse_instead(None)
+                },
+            );
         }
         if !is_syscall && let Some(place) = self.lsm_in_place_of(call) {
             if hook.returns.is_some() {
@@ -46,10 +52,10 @@ impl Planner<'_> {
         } else {
             format!("function {call}")
         };
-        let advice = match refusing_hook(call) {
-            Some(lsm) => format!("the LSM hook {lsm} refuses the same, or take action: Sigkill"),
-            None => "take the LSM hook of the operation, or action: Sigkill".to_owned(),
-        };
+        let advice = format!(
+            "no errors can be injected into it; {}",
+            self.refuse_instead(Some(call))
+        );
         cannot(what, advice)
     }
 

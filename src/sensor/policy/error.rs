@@ -26,8 +26,8 @@ pub(crate) enum PlanError {
     NoMechanism { what: String, advice: String },
     #[error("{what} can't be kept from running on this kernel: {advice}")]
     CannotOverride { what: String, advice: String },
-    #[error("LSM hooks can't be used on this kernel: {0}")]
-    NoLsm(String),
+    #[error("LSM hook {hook}: this kernel takes no LSM programs; {advice}")]
+    NoLsm { hook: String, advice: String },
     #[error("{0}: the sensor can't do that yet")]
     Unsupported(String),
     #[error("{0}")]
@@ -115,16 +115,16 @@ impl fmt::Display for Remark {
 }
 
 /// What keeps a policy from being loaded, and all else that lint calls an error in it. Where both speak of the same
-/// place, lint knows more.
+/// place, lint knows more; of what can be refused here, the sensor does.
 pub(super) fn explained(problems: Vec<Remark>, found: &[Diagnostic]) -> Vec<Remark> {
     let errors = found
         .iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Error);
-    // These alone keep no policy out, or the sensor knows more of it.
+        .filter(|diagnostic| diagnostic.severity == Severity::Error && diagnostic.code != Code::Override);
+    // These alone keep no policy out.
     let is_other = |code| {
         matches!(
             code,
-            Code::CallersBinary | Code::NoFilter | Code::TooLate | Code::Shadowed | Code::Override
+            Code::CallersBinary | Code::NoFilter | Code::TooLate | Code::Shadowed
         )
     };
     let is_explained = |problem: &Remark| {

@@ -5,7 +5,7 @@
 //!                 load      into the kernel            groups   programs that filters name, watched by members
 //!                 status    what is told of it         shared   maps that all programs have
 //!                 enforce   where calls are refused    protected  whom no policy touches
-//!                 busy      which of them fire all the time
+//!                 busy      which fire all the time     instead  what else this kernel could do
 //! ```
 //!
 //! A policy is there whole or not at all.
@@ -15,6 +15,7 @@ mod enforce;
 mod error;
 mod filters;
 mod groups;
+mod instead;
 mod load;
 mod members;
 mod plan;

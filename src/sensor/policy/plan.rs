@@ -133,7 +133,8 @@ impl Planner<'_> {
         which: usize,
         monitors: bool,
     ) -> Result<HookPlan, Misfit> {
-        let mut found = self.find(policy, hook, which)?;
+        let found = self.find(policy, hook, which);
+        let mut found = found.map_err(|misfit| self.without_refusing(hook, misfit))?;
         notifies_itself(policy, hook)?;
         if !monitors {
             found = self.refusing(hook, found)?;
@@ -329,7 +330,7 @@ impl Planner<'_> {
     fn no_mechanism(&self, call: &str) -> PlanError {
         let advice = match self.facts.lsm_hook_of(call) {
             Some(hook) if self.mechanisms.lsm => format!("use the LSM hook {hook}"),
-            _ => "use system calls, tracepoints or uprobes".to_owned(),
+            _ => self.hook_instead(call),
         };
         PlanError::NoMechanism {
             what: format!("function {call}"),
@@ -523,8 +524,15 @@ impl Planner<'_> {
             return Err(Misfit::new(name.span, PlanError::NoLsmHook(name.value.clone())));
         }
         if !self.mechanisms.lsm {
-            let problem = "see `tetra probe`".to_owned();
-            return Err(Misfit::new(name.span, PlanError::NoLsm(problem)));
+            let function = self.facts.function_of_lsm_hook(name);
+            let advice = match function {
+                Some(function) if self.mechanisms.fentry || self.mechanisms.kprobe => {
+                    format!("use function {function}")
+                }
+                _ => self.hook_instead(name),
+            };
+            let hook = name.value.clone();
+            return Err(Misfit::new(name.span, PlanError::NoLsm { hook, advice }));
         }
         Ok(Found {
             places: vec![Place::Lsm(name.value.clone())],

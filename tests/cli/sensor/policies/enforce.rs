@@ -239,17 +239,21 @@ fn root_a_refused_program_never_runs() {
         return;
     }
     let hooks = [
-        ("lsmhooks", "hook: bprm_check_security", "LSM"),
+        (
+            "lsmhooks",
+            "hook: bprm_check_security",
+            "action: Override of LSM hooks",
+        ),
         (
             "kprobes",
             "call: security_bprm_check\n    syscall: false",
-            "KPROBE",
+            "action: Override of functions security_*",
         ),
     ];
     let mut sensor = Sensor::start("policy-refuse", &[]);
     let path = program(&sensor.folder, "forbidden");
     let allowed = program(&sensor.folder, "allowed");
-    for (section, hook, _) in hooks {
+    for (section, hook, row) in hooks {
         sensor.add(&refuse_program(&path, section, hook));
         let refused = Command::new(&path).status().expect_err("it is refused");
         assert_eq!(refused.raw_os_error(), Some(1));
@@ -264,6 +268,7 @@ fn root_a_refused_program_never_runs() {
         assert_eq!(counters(&sensor)["override"], "2");
         sensor.ask_well(&["tracingpolicy", "delete", "refuse"]);
         assert!(Command::new(&path).status().expect("run a program").success());
+        table::check(row, true);
     }
 }
 
@@ -299,8 +304,17 @@ fn root_what_cannot_be_refused_is_said_with_what_can() {
     );
     let refused = sensor.try_add(&yaml);
     assert_eq!(refused.status, Some(1));
-    let reason = "system call sys_symlinkat can't be kept from running on this kernel: the LSM hook inode_symlink refuses";
+    let reason = "12:31: system call sys_symlinkat can't be kept from running on this kernel: no errors can be injected into it; ";
     assert!(refused.stderr.contains(reason), "{}", refused.stderr);
+    let instead = match table::works("hook: lsmhooks") {
+        Some(true) => "the LSM hook inode_symlink refuses the same, or take action: Sigkill",
+        _ => "take action: Sigkill",
+    };
+    assert!(refused.stderr.trim_end().ends_with(instead), "{}", refused.stderr);
+    table::check(
+        "action: Override of system calls (kernels with error injection)",
+        false,
+    );
     // An enforcer elsewhere would not hear of it.
     let elsewhere = enforcing(
         "elsewhere",

@@ -11,6 +11,7 @@ mod enforce;
 mod files;
 mod functions;
 mod hooks;
+mod kill;
 mod lifecycle;
 mod mutated;
 mod operators;

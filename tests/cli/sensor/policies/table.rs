@@ -13,6 +13,8 @@ const KERNELS: [&str; 3] = ["host, 6.18", "6.1", "6.12"];
 const KINDS: [&str; 6] = ["hook", "argument", "field", "operator", "selector", "action"];
 
 const EVERYWHERE: [bool; 3] = [true; 3];
+/// Built without error injection.
+const NOWHERE: [bool; 3] = [false; 3];
 /// Where kernel functions can be hooked.
 const FUNCTIONS: [bool; 3] = [false, true, true];
 
@@ -146,6 +148,14 @@ const ROWS: &[(&str, [bool; 3])] = &[
     ("action: Post with rateLimit", EVERYWHERE),
     ("action: Post with kernelStackTrace", EVERYWHERE),
     ("action: Post with userStackTrace", EVERYWHERE),
+    ("action: Sigkill", EVERYWHERE),
+    ("action: Signal", EVERYWHERE),
+    ("action: Override of LSM hooks", FUNCTIONS),
+    ("action: Override of functions security_*", FUNCTIONS),
+    (
+        "action: Override of system calls (kernels with error injection)",
+        NOWHERE,
+    ),
 ];
 
 /// Whether the table says that this works on this kernel. On kernels that it doesn't speak of nothing is known.
