@@ -8,16 +8,25 @@
 /* Something was done, or would have been. */
 #define HOOK_EVENT_DONE (HOOK_EVENT_SIGNALLED | HOOK_EVENT_OVERRIDDEN | HOOK_EVENT_MONITORED)
 
-/* Set by the loader: the sensor and those that it descends from. 0 is nobody. */
+/* As procfs tells when a process started. */
+#define TICK 10000000
+
+/*
+ * Set by the loader: the sensor and those that it descends from, and when they started, in ticks since boot.
+ * Enforcement may go on without the sensor, and their numbers may come to be those of others. Number 0 is
+ * nobody; start 0 is any.
+ */
 const volatile __u32 protected_pids[PROTECTED_MAX] = {};
+const volatile __u64 protected_starts[PROTECTED_MAX] = {};
 
 static __always_inline bool is_protected(void)
 {
-	__u32 pid = bpf_get_current_pid_tgid() >> 32;
+	struct task_struct *leader = bpf_get_current_task_btf()->group_leader;
+	__u32 pid = leader->tgid;
 
 	for (__u32 i = 0; i < PROTECTED_MAX; i++)
 		if (protected_pids[i] == pid)
-			return true;
+			return !protected_starts[i] || protected_starts[i] == leader->start_boottime / TICK;
 	return false;
 }
 
@@ -37,8 +46,8 @@ static __always_inline void count_and_mark(struct hook_event *event, __u32 selec
 }
 
 /*
- * Does what the selector says, if that was not done already; gives a negative errno for the function to return, or 0.
- * What an event says was done was done: a signal that the kernel did not take is none.
+ * Does what the selector says, if that was not done already; gives a negative errno for the function to
+ * return, or 0. What an event says was done was done: a signal that the kernel did not take is none.
  */
 static __always_inline int enforce(struct hook_event *event, __u32 selector)
 {

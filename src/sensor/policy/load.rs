@@ -139,7 +139,8 @@ impl LoadedHook {
         let entries = |count: usize| u32::try_from(count.max(1)).unwrap_or(u32::MAX);
         loader
             .override_global("hook", config, true)
-            .override_global("protected_pids", &plan.protected, true)
+            .override_global("protected_pids", &plan.protected_pids, true)
+            .override_global("protected_starts", &plan.protected_starts, true)
             .map_pin_path("events", shared.path("events"))
             .map_pin_path("lost", shared.path("lost"))
             .map_max_entries("texts", plan.texts.max(1).into())

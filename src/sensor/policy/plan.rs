@@ -78,8 +78,9 @@ pub(crate) enum Place {
 pub(crate) struct HookPlan {
     pub(crate) config: HookConfig,
     pub(crate) sets: Sets,
-    /// Whom it does nothing to.
-    pub(crate) protected: [u32; PROTECTED_MAX],
+    /// Whom it does nothing to, and when they started.
+    pub(crate) protected_pids: [u32; PROTECTED_MAX],
+    pub(crate) protected_starts: [u64; PROTECTED_MAX],
     pub(crate) texts: u8,
     /// The best first.
     pub(crate) places: Vec<Place>,
@@ -198,7 +199,8 @@ impl Planner<'_> {
                 selectors,
             },
             sets,
-            protected: self.protected.pids(),
+            protected_pids: self.protected.pids(),
+            protected_starts: self.protected.starts(),
             texts: values.texts,
             places: found.places,
             groups,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::sensor::record::ProcessKey;
 
 /// `/proc` has start times in these steps, in nanoseconds.
-pub(super) const TICK: u64 = 10_000_000;
+pub(in crate::sensor) const TICK: u64 = 10_000_000;
 
 /// Where an image is in its cache. Meaningful only while something keeps the image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -42,11 +42,12 @@ use message::{Identity, Parts, exec_id};
 use procfs::{NO_AUID, Running};
 use running::kernel_image;
 
+pub(in crate::sensor) use cache::TICK;
 pub(in crate::sensor) use credentials::{capabilities, identity};
 pub(crate) use procfs::Look;
 #[cfg(test)]
 pub(in crate::sensor) use procfs::running;
-pub(in crate::sensor) use procfs::{parent, runs};
+pub(in crate::sensor) use procfs::{key_and_parent, runs};
 
 /// So long a process is kept after its end, in nanoseconds: records of other processors may be a little late.
 const GRACE: u64 = 1_000_000_000;

@@ -138,9 +138,12 @@ pub(in crate::sensor) fn runs(proc: &Path, key: ProcessKey, stack: u64) -> bool 
     })
 }
 
-/// Which process started the one with this number, 0 for none; nothing if it ended.
-pub(in crate::sensor) fn parent(proc: &Path, pid: u32) -> Option<u32> {
-    Stat::read(&proc.join(pid.to_string())).map(|stat| stat.parent)
+/// The process that runs with this number, whose start is in steps of [`TICK`], and which process started it, 0 for none;
+/// nothing if it ended.
+pub(in crate::sensor) fn key_and_parent(proc: &Path, pid: u32) -> Option<(ProcessKey, u32)> {
+    let stat = Stat::read(&proc.join(pid.to_string()))?;
+    let start = stat.start.saturating_mul(TICK);
+    Some((ProcessKey { pid, start }, stat.parent))
 }
 
 /// The process that runs with this number, whose start is in steps of [`TICK`], and where its stack starts.
