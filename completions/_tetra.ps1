@@ -128,6 +128,7 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Watch this host''s processes, and print, store or serve their events')
+            [CompletionResult]::new('stop', 'stop', [CompletionResultType]::ParameterValue, 'Take out of the kernel what sensors with --keep-enforcing left there')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -210,17 +211,38 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
             [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
             [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
             [CompletionResult]::new('--monitor-only', '--monitor-only', [CompletionResultType]::ParameterName, 'Kill and refuse nothing, whatever policies say: only count what they would have done')
+            [CompletionResult]::new('--keep-enforcing', '--keep-enforcing', [CompletionResultType]::ParameterName, 'Go on killing and refusing what policies say when the sensor has ended, however it ended, until tetra sensor stop. Needs a BPF file system at /sys/fs/bpf')
             [CompletionResult]::new('--not', '--not', [CompletionResultType]::ParameterName, 'Take the next filter flag the other way round: drop the events that it matches')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tetra;sensor;stop' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Say on standard error what is being done')
+            [CompletionResult]::new('--server-address', '--server-address', [CompletionResultType]::ParameterName, 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a call may take, and a stream to be connected; 30s if not given')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given')
+            [CompletionResult]::new('--max-recv-size', '--max-recv-size', [CompletionResultType]::ParameterName, 'Refuse messages larger than this, in bytes; 10485760 if not given')
+            [CompletionResult]::new('--tls-ca-cert-files', '--tls-ca-cert-files', [CompletionResultType]::ParameterName, 'Encrypt, and trust the authorities in these PEM files')
+            [CompletionResult]::new('--tls-cert-file', '--tls-cert-file', [CompletionResultType]::ParameterName, 'Encrypt, and show the agent this certificate, a PEM file')
+            [CompletionResult]::new('--tls-key-file', '--tls-key-file', [CompletionResultType]::ParameterName, 'The key of --tls-cert-file, a PEM file')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Encrypt, and expect the agent''s certificate to be for this name')
+            [CompletionResult]::new('--tls-skip-verify', '--tls-skip-verify', [CompletionResultType]::ParameterName, 'Encrypt, and take any certificate: anybody in between can read along')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'tetra;sensor;help' {
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Watch this host''s processes, and print, store or serve their events')
+            [CompletionResult]::new('stop', 'stop', [CompletionResultType]::ParameterValue, 'Take out of the kernel what sensors with --keep-enforcing left there')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'tetra;sensor;help;run' {
+            break
+        }
+        'tetra;sensor;help;stop' {
             break
         }
         'tetra;sensor;help;help' {
@@ -1480,9 +1502,13 @@ Register-ArgumentCompleter -Native -CommandName 'tetra' -ScriptBlock {
         }
         'tetra;help;sensor' {
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Watch this host''s processes, and print, store or serve their events')
+            [CompletionResult]::new('stop', 'stop', [CompletionResultType]::ParameterValue, 'Take out of the kernel what sensors with --keep-enforcing left there')
             break
         }
         'tetra;help;sensor;run' {
+            break
+        }
+        'tetra;help;sensor;stop' {
             break
         }
         'tetra;help;probe' {

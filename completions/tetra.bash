@@ -121,6 +121,9 @@ _tetra() {
             tetra__subcmd__help__subcmd__sensor,run)
                 cmd="tetra__subcmd__help__subcmd__sensor__subcmd__run"
                 ;;
+            tetra__subcmd__help__subcmd__sensor,stop)
+                cmd="tetra__subcmd__help__subcmd__sensor__subcmd__stop"
+                ;;
             tetra__subcmd__help__subcmd__tracingpolicy,add)
                 cmd="tetra__subcmd__help__subcmd__tracingpolicy__subcmd__add"
                 ;;
@@ -196,11 +199,17 @@ _tetra() {
             tetra__subcmd__sensor,run)
                 cmd="tetra__subcmd__sensor__subcmd__run"
                 ;;
+            tetra__subcmd__sensor,stop)
+                cmd="tetra__subcmd__sensor__subcmd__stop"
+                ;;
             tetra__subcmd__sensor__subcmd__help,help)
                 cmd="tetra__subcmd__sensor__subcmd__help__subcmd__help"
                 ;;
             tetra__subcmd__sensor__subcmd__help,run)
                 cmd="tetra__subcmd__sensor__subcmd__help__subcmd__run"
+                ;;
+            tetra__subcmd__sensor__subcmd__help,stop)
+                cmd="tetra__subcmd__sensor__subcmd__help__subcmd__stop"
                 ;;
             tetra__subcmd__tracingpolicy,add)
                 cmd="tetra__subcmd__tracingpolicy__subcmd__add"
@@ -1113,7 +1122,7 @@ _tetra() {
             return 0
             ;;
         tetra__subcmd__help__subcmd__sensor)
-            opts="run"
+            opts="run stop"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1127,6 +1136,20 @@ _tetra() {
             return 0
             ;;
         tetra__subcmd__help__subcmd__sensor__subcmd__run)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tetra__subcmd__help__subcmd__sensor__subcmd__stop)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1775,7 +1798,7 @@ _tetra() {
             return 0
             ;;
         tetra__subcmd__sensor)
-            opts="-d -h --debug --server-address --timeout --retries --max-recv-size --tls-ca-cert-files --tls-cert-file --tls-key-file --tls-server-name --tls-skip-verify --help run help"
+            opts="-d -h --debug --server-address --timeout --retries --max-recv-size --tls-ca-cert-files --tls-cert-file --tls-key-file --tls-server-name --tls-skip-verify --help run stop help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1833,7 +1856,7 @@ _tetra() {
             return 0
             ;;
         tetra__subcmd__sensor__subcmd__help)
-            opts="run help"
+            opts="run stop help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1874,8 +1897,22 @@ _tetra() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        tetra__subcmd__sensor__subcmd__help__subcmd__stop)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         tetra__subcmd__sensor__subcmd__run)
-            opts="-n -e -f -F -o -t -d -h --listen --info-file --listen-cert-file --listen-key-file --listen-client-ca-files --export-file --export-file-max-size-mb --export-file-rotation-interval --export-file-max-backups --export-file-compress --metrics-address --event-queue-size --rb-size-total --policy --monitor-only --busy-policy-rate --process-cred --process-ns --ancestors --username --environment --redact --existing --node-name --cluster-name --namespace --namespace-regex --host --pod --labels --containers --container-id --process --arguments --pid --pid-set --parent-binary --parent-arguments --ancestor-binary --event-types --policy-names --capabilities --in-init-tree --health-check --cel-expression --not --since --until --allow-list --deny-list --first --last --include-fields --exclude-fields --output --color --timestamps --local-time --wide --stack-traces --ima-hash --tty-encode --debug --server-address --timeout --retries --max-recv-size --tls-ca-cert-files --tls-cert-file --tls-key-file --tls-server-name --tls-skip-verify --help"
+            opts="-n -e -f -F -o -t -d -h --listen --info-file --listen-cert-file --listen-key-file --listen-client-ca-files --export-file --export-file-max-size-mb --export-file-rotation-interval --export-file-max-backups --export-file-compress --metrics-address --event-queue-size --rb-size-total --policy --monitor-only --busy-policy-rate --keep-enforcing --process-cred --process-ns --ancestors --username --environment --redact --existing --node-name --cluster-name --namespace --namespace-regex --host --pod --labels --containers --container-id --process --arguments --pid --pid-set --parent-binary --parent-arguments --ancestor-binary --event-types --policy-names --capabilities --in-init-tree --health-check --cel-expression --not --since --until --allow-list --deny-list --first --last --include-fields --exclude-fields --output --color --timestamps --local-time --wide --stack-traces --ima-hash --tty-encode --debug --server-address --timeout --retries --max-recv-size --tls-ca-cert-files --tls-cert-file --tls-key-file --tls-server-name --tls-skip-verify --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2145,6 +2182,64 @@ _tetra() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --debug)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server-address)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-recv-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-ca-cert-files)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-server-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-skip-verify)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tetra__subcmd__sensor__subcmd__stop)
+            opts="-d -h --debug --server-address --timeout --retries --max-recv-size --tls-ca-cert-files --tls-cert-file --tls-key-file --tls-server-name --tls-skip-verify --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --debug)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

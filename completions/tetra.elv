@@ -123,6 +123,7 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand run 'Watch this host''s processes, and print, store or serve their events'
+            cand stop 'Take out of the kernel what sensors with --keep-enforcing left there'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tetra;sensor;run'= {
@@ -204,15 +205,34 @@ set edit:completion:arg-completer[tetra] = {|@words|
             cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
             cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
             cand --monitor-only 'Kill and refuse nothing, whatever policies say: only count what they would have done'
+            cand --keep-enforcing 'Go on killing and refusing what policies say when the sensor has ended, however it ended, until tetra sensor stop. Needs a BPF file system at /sys/fs/bpf'
             cand --not 'Take the next filter flag the other way round: drop the events that it matches'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tetra;sensor;stop'= {
+            cand -d 'Say on standard error what is being done'
+            cand --debug 'Say on standard error what is being done'
+            cand --server-address 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense'
+            cand --timeout 'How long a call may take, and a stream to be connected; 30s if not given'
+            cand --retries 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given'
+            cand --max-recv-size 'Refuse messages larger than this, in bytes; 10485760 if not given'
+            cand --tls-ca-cert-files 'Encrypt, and trust the authorities in these PEM files'
+            cand --tls-cert-file 'Encrypt, and show the agent this certificate, a PEM file'
+            cand --tls-key-file 'The key of --tls-cert-file, a PEM file'
+            cand --tls-server-name 'Encrypt, and expect the agent''s certificate to be for this name'
+            cand --tls-skip-verify 'Encrypt, and take any certificate: anybody in between can read along'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'tetra;sensor;help'= {
             cand run 'Watch this host''s processes, and print, store or serve their events'
+            cand stop 'Take out of the kernel what sensors with --keep-enforcing left there'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tetra;sensor;help;run'= {
+        }
+        &'tetra;sensor;help;stop'= {
         }
         &'tetra;sensor;help;help'= {
         }
@@ -1352,8 +1372,11 @@ set edit:completion:arg-completer[tetra] = {|@words|
         }
         &'tetra;help;sensor'= {
             cand run 'Watch this host''s processes, and print, store or serve their events'
+            cand stop 'Take out of the kernel what sensors with --keep-enforcing left there'
         }
         &'tetra;help;sensor;run'= {
+        }
+        &'tetra;help;sensor;stop'= {
         }
         &'tetra;help;probe'= {
         }

@@ -114,19 +114,20 @@ complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l tls-server-nam
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l tls-skip-verify -d 'Encrypt, and take any certificate: anybody in between can read along' -r
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -l not -d 'Take the next filter flag the other way round: drop the events that it matches'
 complete -c tetra -n "__fish_tetra_using_subcommand getevents" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -s d -l debug -d 'Say on standard error what is being done' -r
-complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -l server-address -d 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense' -r
-complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -l timeout -d 'How long a call may take, and a stream to be connected; 30s if not given' -r
-complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -l retries -d 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given' -r
-complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -l max-recv-size -d 'Refuse messages larger than this, in bytes; 10485760 if not given' -r
-complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -l tls-ca-cert-files -d 'Encrypt, and trust the authorities in these PEM files' -r -F
-complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -l tls-cert-file -d 'Encrypt, and show the agent this certificate, a PEM file' -r -F
-complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -l tls-key-file -d 'The key of --tls-cert-file, a PEM file' -r -F
-complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -l tls-server-name -d 'Encrypt, and expect the agent\'s certificate to be for this name' -r
-complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -l tls-skip-verify -d 'Encrypt, and take any certificate: anybody in between can read along' -r
-complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -f -a "run" -d 'Watch this host\'s processes, and print, store or serve their events'
-complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run stop help" -s d -l debug -d 'Say on standard error what is being done' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run stop help" -l server-address -d 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run stop help" -l timeout -d 'How long a call may take, and a stream to be connected; 30s if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run stop help" -l retries -d 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run stop help" -l max-recv-size -d 'Refuse messages larger than this, in bytes; 10485760 if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run stop help" -l tls-ca-cert-files -d 'Encrypt, and trust the authorities in these PEM files' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run stop help" -l tls-cert-file -d 'Encrypt, and show the agent this certificate, a PEM file' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run stop help" -l tls-key-file -d 'The key of --tls-cert-file, a PEM file' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run stop help" -l tls-server-name -d 'Encrypt, and expect the agent\'s certificate to be for this name' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run stop help" -l tls-skip-verify -d 'Encrypt, and take any certificate: anybody in between can read along' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run stop help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run stop help" -f -a "run" -d 'Watch this host\'s processes, and print, store or serve their events'
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run stop help" -f -a "stop" -d 'Take out of the kernel what sensors with --keep-enforcing left there'
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and not __fish_seen_subcommand_from run stop help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l listen -d 'Be an agent for tetra and others: serve the API on unix:///var/run/tetragon/tetragon.sock, or on these addresses' -r
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l info-file -d 'Where to write the address for tetra to find, with --listen; /var/run/tetragon/tetragon-info.json if not given, nowhere if empty' -r
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l listen-cert-file -d 'Serve TCP with TLS: the certificate, a PEM file' -r -F
@@ -211,9 +212,22 @@ complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subc
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l tls-server-name -d 'Encrypt, and expect the agent\'s certificate to be for this name' -r
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l tls-skip-verify -d 'Encrypt, and take any certificate: anybody in between can read along' -r
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l monitor-only -d 'Kill and refuse nothing, whatever policies say: only count what they would have done'
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l keep-enforcing -d 'Go on killing and refusing what policies say when the sensor has ended, however it ended, until tetra sensor stop. Needs a BPF file system at /sys/fs/bpf'
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -l not -d 'Take the next filter flag the other way round: drop the events that it matches'
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from stop" -s d -l debug -d 'Say on standard error what is being done' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from stop" -l server-address -d 'Where the agent listens: HOST:PORT or unix:///PATH. May be given several times where several agents make sense' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from stop" -l timeout -d 'How long a call may take, and a stream to be connected; 30s if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from stop" -l retries -d 'How often to try again if no agent is there, after 1s, 2s, 4s …; once if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from stop" -l max-recv-size -d 'Refuse messages larger than this, in bytes; 10485760 if not given' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from stop" -l tls-ca-cert-files -d 'Encrypt, and trust the authorities in these PEM files' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from stop" -l tls-cert-file -d 'Encrypt, and show the agent this certificate, a PEM file' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from stop" -l tls-key-file -d 'The key of --tls-cert-file, a PEM file' -r -F
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from stop" -l tls-server-name -d 'Encrypt, and expect the agent\'s certificate to be for this name' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from stop" -l tls-skip-verify -d 'Encrypt, and take any certificate: anybody in between can read along' -r
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from help" -f -a "run" -d 'Watch this host\'s processes, and print, store or serve their events'
+complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from help" -f -a "stop" -d 'Take out of the kernel what sensors with --keep-enforcing left there'
 complete -c tetra -n "__fish_tetra_using_subcommand sensor; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tetra -n "__fish_tetra_using_subcommand probe" -s o -l output -d 'How to print the features' -r -f -a "text\t'A table'
 json\t'JSON'"
@@ -785,6 +799,7 @@ complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_su
 complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor probe status info tracingpolicy loglevel eventlog version completion help" -f -a "completion" -d 'Print a script that completes commands, flags and their values in a shell'
 complete -c tetra -n "__fish_tetra_using_subcommand help; and not __fish_seen_subcommand_from getevents sensor probe status info tracingpolicy loglevel eventlog version completion help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tetra -n "__fish_tetra_using_subcommand help; and __fish_seen_subcommand_from sensor" -f -a "run" -d 'Watch this host\'s processes, and print, store or serve their events'
+complete -c tetra -n "__fish_tetra_using_subcommand help; and __fish_seen_subcommand_from sensor" -f -a "stop" -d 'Take out of the kernel what sensors with --keep-enforcing left there'
 complete -c tetra -n "__fish_tetra_using_subcommand help; and __fish_seen_subcommand_from tracingpolicy" -f -a "add" -d 'Load a policy into the agent'
 complete -c tetra -n "__fish_tetra_using_subcommand help; and __fish_seen_subcommand_from tracingpolicy" -f -a "delete" -d 'Remove a policy from the agent'
 complete -c tetra -n "__fish_tetra_using_subcommand help; and __fish_seen_subcommand_from tracingpolicy" -f -a "enable" -d 'Put a disabled policy into effect again'

@@ -8,6 +8,7 @@ use crate::options::OptionsError;
 use crate::pipeline::PipelineError;
 use crate::policy::{CallsError, ElfError, PolicyError};
 use crate::sensor::SensorError;
+use crate::sensor::kept::KeepError;
 use crate::sensor::probe::Refusal;
 use crate::serve::ServeError;
 use crate::sink::SinkError;
@@ -64,6 +65,12 @@ pub(crate) enum Error {
     Privileges(std::io::Error),
     #[error("mount a BPF file system for maps that programs share: {0}")]
     SharedMaps(std::io::Error),
+    #[error("--keep-enforcing: {0}")]
+    KeepEnforcing(KeepError),
+    #[error("--keep-enforcing: {0}")]
+    KeepPolicies(crate::sensor::policy::PolicyError),
+    #[error(transparent)]
+    Kept(#[from] KeepError),
     #[error("read policies: {path}: {1}", path = .0.display())]
     ReadPolicy(std::path::PathBuf, std::io::Error),
     #[error("{}", .1.of(.0))]

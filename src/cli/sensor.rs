@@ -18,12 +18,17 @@ pub(crate) struct SensorArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum SensorCommand {
     Run(Box<SensorRunArgs>),
+    /// Take out of the kernel what sensors with --keep-enforcing left there
+    ///
+    /// Prints what is enforced no longer. Such a sensor that still runs is asked to end before. One that runs without
+    /// --keep-enforcing goes on: what it enforces ends with it. Needs root.
+    Stop,
 }
 
 /// Watch this host's processes, and print, store or serve their events
 ///
-/// Loads programs into the kernel that tell of every exec, fork and exit, and takes them out at the end. Needs root,
-/// and a kernel from 5.17 on with type information (/sys/kernel/btf/vmlinux).
+/// Loads programs into the kernel that tell of every exec, fork and exit, and takes them out at the end, but for what
+/// --keep-enforcing says. Needs root, and a kernel from 5.17 on with type information (/sys/kernel/btf/vmlinux).
 ///
 /// Events go to standard output unless --listen or --export-file is given without --output. Filters and field masks
 /// hold for standard output; clients have their own, and the export file gets everything.
@@ -132,6 +137,11 @@ pub(crate) struct SensorRunArgs {
     /// Warn of a policy that matches more calls a second than this; 1000 if not given, and 0 warns of none
     #[arg(long, value_name = "N", help_heading = "Policies")]
     pub(crate) busy_policy_rate: Option<u32>,
+
+    /// Go on killing and refusing what policies say when the sensor has ended, however it ended, until tetra sensor stop.
+    /// Needs a BPF file system at /sys/fs/bpf
+    #[arg(long, conflicts_with = "monitor_only", help_heading = "Policies")]
+    pub(crate) keep_enforcing: bool,
 
     /// Add capabilities, credentials and what raised them
     #[arg(

@@ -42,6 +42,8 @@ pub(crate) struct SensorOptions {
     pub(crate) monitor_only: bool,
     /// Policies that match more calls a second are told of; `None`: no policies are.
     pub(crate) busy_policy_rate: Option<NonZeroU64>,
+    /// What they enforce goes on without the sensor.
+    pub(crate) keep_enforcing: bool,
     pub(crate) warnings: Vec<String>,
 }
 
@@ -113,6 +115,7 @@ impl SensorOptions {
             policies: args.policy.clone(),
             monitor_only: args.monitor_only,
             busy_policy_rate: busy_policy_rate(args.busy_policy_rate),
+            keep_enforcing: args.keep_enforcing,
             warnings: warnings(events),
         })
     }

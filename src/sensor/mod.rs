@@ -9,13 +9,14 @@
 //! stack    addresses of stacks -> names of functions
 //! watch    all of it on a thread, into the hub           metadata what is known of hosts, users, containers
 //! probe    what else this kernel offers                  sys      calls into it that aya does not make
-//! heap     memory of the start, given back
+//! kept     what goes on without the sensor               heap     memory of the start, given back
 //! ```
 
 mod abi;
 pub(crate) mod decode;
 mod heap;
 pub(crate) mod hook;
+pub(crate) mod kept;
 mod loader;
 pub(crate) mod metadata;
 pub(crate) mod policy;

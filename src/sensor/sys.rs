@@ -119,6 +119,21 @@ pub(super) fn attach(program: BorrowedFd<'_>) -> io::Result<OwnedFd> {
     unsafe { bpf(bpf_cmd::BPF_RAW_TRACEPOINT_OPEN, &mut attributes) }
 }
 
+/// Gives a link a file in the BPF file system, which keeps it until it is removed.
+pub(super) fn pin(link: BorrowedFd<'_>, path: &Path) -> io::Result<()> {
+    let path = CString::new(path.as_os_str().as_bytes())?;
+    let mut attributes = no_attributes();
+    attributes.__bindgen_anon_4.pathname = address(path.as_ptr());
+    attributes.__bindgen_anon_4.bpf_fd = number(link);
+    // SAFETY: the address is that of `path`, which outlives the call; the kernel only reads.
+    let result = unsafe { call(bpf_cmd::BPF_OBJ_PIN, &mut attributes) };
+    if result < 0 {
+        Err(io::Error::last_os_error())
+    } else {
+        Ok(())
+    }
+}
+
 /// Attaches a program loaded for [`Purpose::KprobeMulti`] to a function of the kernel.
 pub(super) fn attach_kprobe_multi(program: BorrowedFd<'_>, function: &str) -> io::Result<OwnedFd> {
     let function = CString::new(function)?;
@@ -203,17 +218,27 @@ fn no_attributes() -> bpf_attr {
 ///
 /// # Safety
 ///
+/// As for [`call`].
+unsafe fn bpf(command: bpf_cmd, attributes: &mut bpf_attr) -> io::Result<OwnedFd> {
+    // SAFETY: as above; the descriptor is new.
+    unsafe { descriptor(call(command, attributes)) }
+}
+
+/// Makes a call; what it gives is negative if it failed.
+///
+/// # Safety
+///
 /// The addresses in the attributes are of memory that lives and is as long as the attributes say, and writable where
 /// the command writes.
-unsafe fn bpf(command: bpf_cmd, attributes: &mut bpf_attr) -> io::Result<OwnedFd> {
+unsafe fn call(command: bpf_cmd, attributes: &mut bpf_attr) -> i64 {
     // SAFETY: the attributes are as large as it says; the addresses in them are the caller's to answer for.
     unsafe {
-        descriptor(libc::syscall(
+        libc::syscall(
             libc::SYS_bpf,
             command as u32,
             &raw mut *attributes,
             size_of::<bpf_attr>(),
-        ))
+        )
     }
 }
 

@@ -10,9 +10,10 @@ use chrono::Utc;
 use rustix::system::uname;
 use rustix::time::{ClockId, clock_gettime};
 
+use super::left::{self, Farewell};
 use super::repeated::Repeated;
 use super::state::{Cache, Programs};
-use super::{busy_policies, policy_files};
+use super::{PROC, busy_policies, policy_files};
 use crate::cli::SensorRunArgs;
 use crate::error::Error;
 use crate::export::{self, Exporter};
@@ -22,6 +23,7 @@ use crate::options::{ExportFile, SensorOptions};
 use crate::pipeline::{self, Unobserved};
 use crate::publish::{Hub, Limit, Origin};
 use crate::sensor::hook::Hooks;
+use crate::sensor::kept::Keeper;
 use crate::sensor::metadata::Host;
 use crate::sensor::policy::{Policies, SharedMaps};
 use crate::sensor::preview::Preview;
@@ -42,7 +44,6 @@ const QUEUE: Limit = Limit {
     bytes: 16 * 1024 * 1024,
 };
 
-const PROC: &str = "/proc";
 const PASSWD: &str = "/etc/passwd";
 
 pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
@@ -57,18 +58,18 @@ pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
         node_name: options.processes.node_name.clone(),
         cluster_name: options.processes.cluster_name.clone(),
     };
-    let usual = KernelOptions::default();
-    let kernel_options = KernelOptions {
-        ring_buffer_size: options.ring_buffer_size.unwrap_or(usual.ring_buffer_size),
-        with_environment: options.processes.environment,
-        ..usual
-    };
+    let kernel_options = kernel_options(&options);
     let queue = Limit {
         events: options.queue.unwrap_or(QUEUE.events),
         ..QUEUE
     };
     let host = Host::new(Path::new(PROC), Path::new(PASSWD), ahead_of_boot_time);
     let mut processes = Processes::new(options.processes.clone(), host, Path::new(PROC));
+    let keeper = options.keep_enforcing.then(|| Keeper::new(Path::new(PROC)));
+    let keeper = keeper.transpose().map_err(Error::KeepEnforcing)?;
+    if !options.keep_enforcing {
+        left::tell();
+    }
     let maps = SharedMaps::new();
     let mut kernel = Kernel::load(&kernel_options, maps.as_ref().ok())?;
     // Before the records begin and once more after, so that no process falls in between.
@@ -100,13 +101,7 @@ pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
         None => None,
     };
     if options.existing {
-        let existing = processes
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .existing();
-        for event in existing {
-            publish(&hub, event);
-        }
+        publish_existing(&processes, &hub);
     }
     let watch = Watch::start(kernel, processes, hooks, stacks, hub.clone(), Arc::clone(&stop))
         .map_err(Error::Threads)?;
@@ -121,6 +116,10 @@ pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
         server.as_ref(),
         policies.as_ref(),
     )?;
+    let farewell = match (keeper, &policies) {
+        (Some(keeper), Some(policies)) => Some(Farewell::new(policies, keeper)?),
+        _ => None,
+    };
     let (not_printed, printed) = match (source, &options.print) {
         (Some(mut source), Some((plan, limit))) => {
             let mut stdout = Stdout::new()?;
@@ -140,10 +139,30 @@ pub(super) fn run(args: &SensorRunArgs) -> Result<(), Error> {
     if let Some(server) = server {
         server.stop();
     }
+    drop(farewell);
     let exported = exporter.map(Exporter::stop);
     printed?;
     tell_summary(&counts, not_printed, exported.as_deref(), started);
     Ok(())
+}
+
+fn kernel_options(options: &SensorOptions) -> KernelOptions {
+    let usual = KernelOptions::default();
+    KernelOptions {
+        ring_buffer_size: options.ring_buffer_size.unwrap_or(usual.ring_buffer_size),
+        with_environment: options.processes.environment,
+        ..usual
+    }
+}
+
+fn publish_existing(processes: &SharedProcesses, hub: &Hub) {
+    let existing = processes
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .existing();
+    for event in existing {
+        publish(hub, event);
+    }
 }
 
 /// Where policies are loaded. Without maps to share there is no such place, and processes are watched all the same.
@@ -159,7 +178,7 @@ fn policies(
             Path::new(PROC),
             options.monitor_only,
         )))),
-        Err(error) if !options.policies.is_empty() => Err(Error::SharedMaps(error)),
+        Err(error) if !options.policies.is_empty() || options.keep_enforcing => Err(Error::SharedMaps(error)),
         Err(_) => Ok(None),
     }
 }

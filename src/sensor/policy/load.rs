@@ -1,23 +1,24 @@
 //! Hooks that were made ready go into the kernel.
 
-use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd, OwnedFd};
+use std::mem;
+use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd};
 use std::path::Path;
 
 use aya::maps::lpm_trie::{Key, LpmTrie};
 use aya::maps::{Array, HashMap, Map, MapData, PerCpuArray};
-use aya::programs::fentry::FEntryLink;
-use aya::programs::fexit::FExitLink;
 use aya::programs::uprobe::UProbeScope;
 use aya::programs::{
     BtfTracePoint, FEntry, FExit, KProbe, Lsm, ProgramError, RawTracePoint, TracePoint, UProbe,
 };
 use aya::{Btf, Ebpf, EbpfLoader};
 
+use super::links::Link;
 use super::members::{MEMBERS, PROGRAMS};
 use super::plan::{HookPlan, Place};
 use super::shared::SharedMaps;
 use crate::btf;
 use crate::sensor::hook::abi::{CountKind, FilterType};
+use crate::sensor::kept::{Folder, of_link};
 use crate::sensor::loader::{types_for, uninterrupted, with_causes};
 use crate::sensor::privileges::as_admin;
 use crate::sensor::sys::{Counted, Scope, attach_counted};
@@ -44,11 +45,7 @@ const MOST_STANDINGS: u32 = 4096;
 pub(crate) struct LoadedHook {
     programs: Ebpf,
     counts: PerCpuArray<MapData, u64>,
-    /// What is attached by programs that were loaded several times, once for each function.
-    entries: Vec<FEntryLink>,
-    exits: Vec<FExitLink>,
-    /// Links to places that count those who watch them.
-    counted: Vec<OwnedFd>,
+    links: Vec<Link>,
     place: Place,
 }
 
@@ -168,9 +165,7 @@ impl LoadedHook {
         let mut loaded = LoadedHook {
             counts: PerCpuArray::try_from(counts).map_err(text)?,
             programs,
-            entries: Vec::new(),
-            exits: Vec::new(),
-            counted: Vec::new(),
+            links: Vec::new(),
             place: place.clone(),
         };
         let attached = loaded.attach(plan.config.has_return, loading.types);
@@ -180,7 +175,7 @@ impl LoadedHook {
 
     /// Where a call returns is attached first, so that none is seen to begin only.
     fn attach(&mut self, has_return: bool, btf: &Btf) -> Result<(), ProgramError> {
-        let programs = &mut self.programs;
+        let (programs, links) = (&mut self.programs, &mut self.links);
         match &self.place {
             Place::Fentry(functions) => {
                 for function in functions {
@@ -188,13 +183,13 @@ impl LoadedHook {
                         let exit: &mut FExit = program(programs, "on_exit")?;
                         uninterrupted(|| exit.load(function, btf))?;
                         let link = exit.attach()?;
-                        self.exits.push(exit.take_link(link)?);
+                        links.push(Link::new(exit.take_link(link)?)?);
                         exit.unload()?;
                     }
                     let entry: &mut FEntry = program(programs, "on_entry")?;
                     uninterrupted(|| entry.load(function, btf))?;
                     let link = entry.attach()?;
-                    self.entries.push(entry.take_link(link)?);
+                    links.push(Link::new(entry.take_link(link)?)?);
                     entry.unload()?;
                 }
             }
@@ -203,7 +198,8 @@ impl LoadedHook {
                     let probe: &mut KProbe = program(programs, name)?;
                     uninterrupted(|| probe.load())?;
                     for function in functions {
-                        as_admin(|| probe.attach(function, 0))?;
+                        let link = as_admin(|| probe.attach(function, 0))?;
+                        links.push(Link::new(probe.take_link(link)?)?);
                     }
                 }
             }
@@ -216,23 +212,27 @@ impl LoadedHook {
                     };
                     let program: &mut BtfTracePoint = program(programs, name)?;
                     uninterrupted(|| program.load(tracepoint, btf))?;
-                    program.attach()?;
+                    let link = program.attach()?;
+                    links.push(Link::new(program.take_link(link)?)?);
                 }
             }
             Place::Tracepoint { subsystem, event } => {
                 let program: &mut TracePoint = program(programs, "on_event")?;
                 uninterrupted(|| program.load())?;
-                as_admin(|| program.attach(subsystem, event))?;
+                let link = as_admin(|| program.attach(subsystem, event))?;
+                links.push(Link::new(program.take_link(link)?)?);
             }
             Place::RawTracepoint(event) => {
                 let program: &mut RawTracePoint = program(programs, "on_raw_event")?;
                 uninterrupted(|| program.load())?;
-                program.attach(event)?;
+                let link = program.attach(event)?;
+                links.push(Link::new(program.take_link(link)?)?);
             }
             Place::Lsm(hook) => {
                 let program: &mut Lsm = program(programs, "on_entry")?;
                 uninterrupted(|| program.load(hook, btf))?;
-                program.attach()?;
+                let link = program.attach()?;
+                links.push(Link::new(program.take_link(link)?)?);
             }
             Place::Uprobe {
                 path,
@@ -243,7 +243,8 @@ impl LoadedHook {
                     let probe: &mut UProbe = program(programs, name)?;
                     uninterrupted(|| probe.load())?;
                     if *counter == 0 {
-                        as_admin(|| probe.attach(*offset, path, UProbeScope::AllProcesses))?;
+                        let attached = as_admin(|| probe.attach(*offset, path, UProbeScope::AllProcesses));
+                        links.push(Link::new(probe.take_link(attached?)?)?);
                         continue;
                     }
                     let place = Counted {
@@ -253,9 +254,20 @@ impl LoadedHook {
                     };
                     let program = probe.fd()?.as_fd();
                     let link = as_admin(|| attach_counted(program, &place, Scope::AllProcesses));
-                    self.counted.push(link.map_err(ProgramError::IOError)?);
+                    links.push(Link::Own(link.map_err(ProgramError::IOError)?));
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Gives its links files in this folder, as those of hook `position` of their policy, whose links there are
+    /// numbered. If that fails, the hook is of no use any more.
+    pub(crate) fn pin(&mut self, position: usize, number: &mut usize, folder: &Folder) -> Result<(), String> {
+        for link in mem::take(&mut self.links) {
+            self.links
+                .push(link.pin(&folder.place(&of_link(position, *number)))?);
+            *number += 1;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::path::Path;
 
 use aya::maps::lpm_trie::LpmTrie;
@@ -12,7 +13,9 @@ use aya::{Btf, Ebpf, EbpfLoader};
 use super::groups::{Bits, Groups, Tables};
 use super::load::trie_key;
 use super::shared::SharedMaps;
+use crate::sensor::kept::{KeepError, Keeper, of_link};
 use crate::sensor::loader::{uninterrupted, with_causes};
+use crate::sensor::sys;
 
 pub(super) static MEMBERS: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/members.bpf.o"));
 
@@ -37,6 +40,9 @@ type Value = [u8; 16];
 /// The programs that watch execs for groups, and their maps.
 pub(crate) struct Members {
     _programs: Ebpf,
+    links: Vec<OwnedFd>,
+    /// Whether they go on without the sensor.
+    are_kept: bool,
     paths: HashMap<MapData, [u8; 256], Value>,
     prefixes: LpmTrie<MapData, [u8; 252], Value>,
     postfixes: LpmTrie<MapData, [u8; 252], Value>,
@@ -66,14 +72,18 @@ impl Members {
         let postfixes = LpmTrie::try_from(take("path_postfixes")?).map_err(text)?;
         let of_processes = Array::try_from(take("process_groups")?).map_err(text)?;
         let processes = HashMap::try_from(take("members")?).map_err(text)?;
+        let mut links = Vec::new();
         for (name, tracepoint) in PROGRAMS {
             let program = programs.program_mut(name).ok_or("a program is missing")?;
             let program: &mut BtfTracePoint = program.try_into().map_err(text)?;
             uninterrupted(|| program.load(tracepoint, btf)).map_err(text)?;
-            program.attach().map_err(text)?;
+            let program = program.fd().map_err(text)?.as_fd();
+            links.push(sys::attach(program).map_err(text)?);
         }
         Ok(Members {
             _programs: programs,
+            links,
+            are_kept: false,
             paths,
             prefixes,
             postfixes,
@@ -81,6 +91,32 @@ impl Members {
             processes,
             tables: Tables::default(),
         })
+    }
+
+    /// Lets them go on without the sensor.
+    pub(crate) fn keep(&mut self, keeper: &Keeper) -> Result<(), String> {
+        if self.are_kept {
+            return Ok(());
+        }
+        let folder = keeper.members().map_err(text)?;
+        let mut places = (0..).map(|number| folder.place(&of_link(0, number)));
+        let mut pinned = self.links.iter().zip(&mut places);
+        if let Err(error) = pinned.try_for_each(|(link, place)| sys::pin(link.as_fd(), &place)) {
+            // What is left of it would serve nobody.
+            let _ = keeper.let_members_go();
+            return Err(text(error));
+        }
+        self.are_kept = true;
+        Ok(())
+    }
+
+    /// Lets them end with the sensor.
+    pub(crate) fn let_go(&mut self, keeper: &Keeper) -> Result<(), KeepError> {
+        if self.are_kept {
+            keeper.let_members_go()?;
+            self.are_kept = false;
+        }
+        Ok(())
     }
 
     /// Makes the kernel side look for these groups, and finds out who is in them already. `fresh` are those that may

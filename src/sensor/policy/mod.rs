@@ -6,6 +6,7 @@
 //!                 status    what is told of it         shared   maps that all programs have
 //!                 enforce   where calls are refused    protected  whom no policy touches
 //!                 busy      which fire all the time     instead  what else this kernel could do
+//!                 links     what holds programs to their places
 //! ```
 //!
 //! A policy is there whole or not at all.
@@ -16,6 +17,7 @@ mod error;
 mod filters;
 mod groups;
 mod instead;
+mod links;
 mod load;
 mod members;
 mod plan;
@@ -44,6 +46,8 @@ use crate::policy::model::{Hook, Policy, PolicyKind};
 use crate::policy::{Facts, Kernel, Position, Reading, Severity, effect, lint};
 use crate::sensor::heap;
 use crate::sensor::hook::Hooks;
+use crate::sensor::hook::config::HookConfig;
+use crate::sensor::kept::{KeepError, Keeper, KeptPolicy, Leaving};
 use groups::{Bits, GroupId, Groups};
 use load::{LoadedHook, Loading};
 use members::Members;
@@ -112,9 +116,11 @@ struct Inner {
     groups: Groups,
     /// Found out with the first policy.
     mechanisms: Option<Mechanisms>,
-    /// Loaded with the first group, and kept.
-    members: Option<Members>,
     entries: Vec<Entry>,
+    /// Loaded with the first group, and left there. Policies that ask for groups go before it.
+    members: Option<Members>,
+    /// With it, what enforces something goes on without the sensor.
+    keeper: Option<Keeper>,
     last_id: u64,
 }
 
@@ -133,6 +139,8 @@ struct Active {
     hooks: Vec<ActiveHook>,
     /// Functions that aren't in this kernel, and that the policy says to leave out.
     skipped: Vec<usize>,
+    /// What of it goes on without the sensor.
+    kept: Option<KeptPolicy>,
 }
 
 struct ActiveHook {
@@ -141,6 +149,8 @@ struct ActiveHook {
     id: u32,
     groups: Vec<GroupId>,
     selectors: u32,
+    /// It does something to processes; others only tell.
+    enforces: bool,
     loaded: LoadedHook,
 }
 
@@ -155,11 +165,51 @@ impl Policies {
                 monitor_only,
                 groups: Groups::default(),
                 mechanisms: None,
-                members: None,
                 entries: Vec::new(),
+                members: None,
+                keeper: None,
                 last_id: 0,
             }),
         }
+    }
+
+    /// From now on, what is enforced goes on without the sensor, however it ends: what is there already, too, or nothing
+    /// if that can't be.
+    pub(crate) fn keep(&self, keeper: Keeper) -> Result<(), PolicyError> {
+        let mut inner = self.lock();
+        inner.keeper = Some(keeper);
+        for position in 0..inner.entries.len() {
+            let Some(mut active) = inner.entries[position].active.take() else {
+                continue;
+            };
+            let name = inner.entries[position].policy.name.value.clone();
+            let kept = inner.keep(&name, &mut active);
+            inner.entries[position].active = Some(active);
+            if let Err(problem) = kept {
+                for position in 0..inner.entries.len() {
+                    if let Some(active) = inner.entries[position].active.take() {
+                        inner.unload(active)?;
+                    }
+                }
+                return Err(refused(problem));
+            }
+        }
+        Ok(())
+    }
+
+    /// The sensor ends: what is kept stays, and nothing more comes.
+    pub(crate) fn keep_no_more(&self) {
+        self.lock().keeper = None;
+    }
+
+    /// Names of the policies that go on being enforced when the sensor ends.
+    pub(crate) fn kept(&self) -> Vec<String> {
+        let inner = self.lock();
+        let kept = inner.entries.iter().filter(|entry| {
+            let active = entry.active.as_ref();
+            active.is_some_and(|active| active.kept.is_some())
+        });
+        kept.map(|entry| entry.policy.name.value.clone()).collect()
     }
 
     /// Loads the policy that the text holds.
@@ -238,7 +288,7 @@ impl Policies {
         if let Some(position) = before {
             let before = std::mem::replace(&mut inner.entries[position], entry);
             if let Some(active) = before.active {
-                inner.unload(active);
+                inner.unload(active)?;
             }
         } else {
             inner.entries.push(entry);
@@ -250,10 +300,7 @@ impl Policies {
         let mut inner = self.lock();
         let position = inner.position(name, namespace, domain)?;
         let entry = inner.entries.remove(position);
-        if let Some(active) = entry.active {
-            inner.unload(active);
-        }
-        Ok(())
+        entry.active.map_or(Ok(()), |active| inner.unload(active))
     }
 
     /// A policy that is enabled or disabled already stays so.
@@ -269,7 +316,7 @@ impl Policies {
         let entry = &mut inner.entries[position];
         match (entry.active.take(), enabled) {
             (Some(active), true) => entry.active = Some(active),
-            (Some(active), false) => inner.unload(active),
+            (Some(active), false) => inner.unload(active)?,
             (None, true) => {
                 let (policy, monitors) = (entry.policy.clone(), entry.monitors);
                 let active = inner.load(&policy, monitors, &KernelFacts::running())?;
@@ -292,20 +339,22 @@ impl Policies {
         let mut inner = self.lock();
         let position = inner.position(name, namespace, domain)?;
         if inner.monitor_only && !monitors {
-            let problem = "the sensor runs with --monitor-only: it enforces nothing";
-            return Err(PolicyError::Refused(vec![Remark::new(None, problem)]));
+            return Err(refused(
+                "the sensor runs with --monitor-only: it enforces nothing",
+            ));
         }
         let entry = &inner.entries[position];
+        let mut before = None;
         if entry.active.is_some() && entry.monitors != monitors {
             let policy = entry.policy.clone();
             let active = inner.load(&policy, monitors, &KernelFacts::running())?;
-            if let Some(before) = inner.entries[position].active.replace(active) {
-                inner.unload(before);
-            }
+            before = inner.entries[position].active.replace(active);
         }
         let entry = &mut inner.entries[position];
         entry.monitors = monitors;
-        Ok(effect(&entry.policy, monitors))
+        let effect = effect(&entry.policy, monitors);
+        before.map_or(Ok(()), |before| inner.unload(before))?;
+        Ok(effect)
     }
 
     /// All of them, or those of a domain.
@@ -373,6 +422,10 @@ fn invalid(position: Option<Position>, problem: &str) -> PolicyError {
     PolicyError::Invalid(vec![Remark::new(position, problem)])
 }
 
+fn refused(problem: impl Into<String>) -> PolicyError {
+    PolicyError::Refused(vec![Remark::new(None, problem)])
+}
+
 fn in_lines(remarks: &[Remark]) -> String {
     let lines: Vec<String> = remarks.iter().map(ToString::to_string).collect();
     lines.join("\n")
@@ -401,6 +454,7 @@ impl Inner {
         let mut active = Active {
             hooks: Vec::new(),
             skipped: Vec::new(),
+            kept: None,
         };
         // aya reads all types of the kernel for it, even if it is given others. Meanwhile ours are found.
         let (loader, found) = thread::scope(|scope| {
@@ -416,15 +470,17 @@ impl Inner {
         let (plans, types) = found?;
         let taken: Vec<GroupId> = plans.iter().flat_map(|(_, plan)| plan.groups.clone()).collect();
         let loaded = types.and_then(|types| self.load_plans(plans, loader, &types, before, &mut active));
+        let loaded = loaded.and_then(|()| self.keep(&policy.name, &mut active));
         heap::give_back();
         if let Err(problem) = loaded {
             // Groups of hooks that were loaded are given back with them.
             let given: Vec<GroupId> = active.hooks.iter().flat_map(|hook| hook.groups.clone()).collect();
-            self.unload(active);
+            let unloaded = self.unload(active);
             for group in taken.into_iter().skip(given.len()) {
                 self.groups.release(group);
             }
-            return Err(PolicyError::Refused(vec![Remark::new(None, problem)]));
+            unloaded?;
+            return Err(refused(problem));
         }
         Ok(active)
     }
@@ -498,7 +554,48 @@ impl Inner {
         loaded
     }
 
-    fn unload(&mut self, active: Active) {
+    /// Lets what enforces something go on without the sensor, if that is wanted.
+    fn keep(&mut self, name: &str, active: &mut Active) -> Result<(), String> {
+        let Some(keeper) = &mut self.keeper else {
+            return Ok(());
+        };
+        let uses_members = active.uses_members_to_enforce();
+        let mut enforcing = active.hooks.iter_mut().filter(|hook| hook.enforces).peekable();
+        if enforcing.peek().is_none() {
+            return Ok(());
+        }
+        let (kept, folder) = keeper.policy(name).map_err(|error| error.to_string())?;
+        active.kept = Some(kept);
+        if let Some(members) = &mut self.members
+            && uses_members
+        {
+            members.keep(keeper)?;
+        }
+        let mut number = 0;
+        for hook in enforcing {
+            hook.loaded.pin(hook.position, &mut number, &folder)?;
+        }
+        Ok(())
+    }
+
+    /// Makes what was to go on without the sensor end with it.
+    fn let_go(&mut self, kept: &KeptPolicy) -> Result<Leaving, KeepError> {
+        let Some(keeper) = &self.keeper else {
+            return Ok(Leaving::default());
+        };
+        let leaving = keeper.let_go(kept)?;
+        let mut others = self.entries.iter().filter_map(|entry| entry.active.as_ref());
+        if let Some(members) = &mut self.members
+            && !others.any(|active| active.kept.is_some() && active.uses_members_to_enforce())
+        {
+            members.let_go(keeper)?;
+        }
+        Ok(leaving)
+    }
+
+    /// What of it can't be taken out of the kernel goes on there, and is an error.
+    fn unload(&mut self, active: Active) -> Result<(), PolicyError> {
+        let leaving = active.kept.map(|kept| self.let_go(&kept));
         let mut released = BTreeSet::new();
         for hook in active.hooks {
             drop(hook.loaded);
@@ -514,6 +611,8 @@ impl Inner {
             // What cannot be taken out of the maps only costs memory: nobody asks for these groups any more.
             let _ = members.update(&self.groups, 0, &self.proc);
         }
+        let gone = leaving.map_or(Ok(()), |leaving| leaving?.wait());
+        gone.map_err(|error| refused(format!("what it enforced goes on: {error}")))
     }
 }
 
@@ -536,10 +635,25 @@ fn load_hooks(
             id: plan.config.id,
             groups: plan.groups.clone(),
             selectors: u32::try_from(plan.config.selectors.len()).unwrap_or(0),
+            enforces: enforces(&plan.config),
             loaded,
         });
     }
     Ok(())
+}
+
+impl Active {
+    /// Whether it does something to processes depending on what programs they or others run.
+    fn uses_members_to_enforce(&self) -> bool {
+        self.hooks
+            .iter()
+            .any(|hook| hook.enforces && !hook.groups.is_empty())
+    }
+}
+
+fn enforces(hook: &HookConfig) -> bool {
+    let mut selectors = hook.selectors.iter();
+    selectors.any(|selector| !selector.monitor && (selector.signal.is_some() || selector.error.is_some()))
 }
 
 /// Whether the policy says that this hook may be left out.

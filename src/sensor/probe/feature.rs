@@ -4,6 +4,8 @@ use aya::maps::MapType;
 
 use Trial::{Map, Mount, Nothing, Pin, Run, Sensor, Types};
 
+use crate::sensor::kept;
+
 /// How a feature is tried.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Trial {
@@ -48,8 +50,8 @@ pub(super) struct FileSystem {
 
 pub(super) const BPF: FileSystem = FileSystem {
     name: "bpf",
-    magic: 0xcafe_4a11,
-    places: &["/sys/fs/bpf"],
+    magic: kept::FILE_SYSTEM,
+    places: &[kept::MOUNT],
 };
 pub(super) const CGROUP2: FileSystem = FileSystem {
     name: "cgroup2",
@@ -156,7 +158,7 @@ features! {
     CgroupRoot "cgroup2" Mount(CGROUP2) => "policies: Override of connections",
     CgroupConnect "cgroup_connect" program("on_cgroup_connect", ITS_OWN) => "policies: Override of connections",
     TaskIterator "iter_task" program("on_iter_task", ITS_OWN) => "nothing yet: running processes come from /proc",
-    Pinning "pinning" Pin => "nothing yet: what is loaded goes with the sensor",
+    Pinning "pinning" Pin => "policies: --keep-enforcing",
 }
 
 impl Feature {

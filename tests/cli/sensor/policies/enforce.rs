@@ -8,24 +8,24 @@ use std::process::{Command, ExitStatus, Stdio};
 use super::*;
 
 /// A shell of its own, that no other test has.
-fn shell(folder: &Folder) -> String {
+pub(super) fn shell(folder: &Folder) -> String {
     let path = folder.path("shell");
     copy_program("/bin/sh", &path);
     path.to_str().expect("the path is UTF-8").to_owned()
 }
 
 /// A file that nobody is to read.
-fn secret(folder: &Folder) -> PathBuf {
+pub(super) fn secret(folder: &Folder) -> PathBuf {
     folder.write("secret", "word\n").into()
 }
 
 /// What restricts a selector to this program.
-fn only(program: &str) -> String {
+pub(super) fn only(program: &str) -> String {
     format!("      matchBinaries: [{{operator: In, values: [\"{program}\"]}}]\n")
 }
 
 /// Lets a shell read a file.
-fn reads(shell: &str, file: &Path) -> ExitStatus {
+pub(super) fn reads(shell: &str, file: &Path) -> ExitStatus {
     let script = format!("read line < {}", file.display());
     Command::new(shell)
         .args(["-c", &script])
@@ -34,14 +34,14 @@ fn reads(shell: &str, file: &Path) -> ExitStatus {
 }
 
 /// A hook that enforces in a policy of this name.
-fn enforcing(name: &str, section: &str, hook: &str) -> String {
+pub(super) fn enforcing(name: &str, section: &str, hook: &str) -> String {
     format!(
         "apiVersion: cilium.io/v1alpha1\nkind: TracingPolicy\nmetadata:\n  name: {name}\nspec:\n  {section}:\n{hook}"
     )
 }
 
 /// Kills whoever opens a file, if it is of these programs.
-fn kill_readers(file: &Path, more: &str) -> String {
+pub(super) fn kill_readers(file: &Path, more: &str) -> String {
     enforcing(
         "kill",
         "kprobes",
@@ -195,7 +195,7 @@ fn native_policies_that_come_and_go_let_nobody_through() {
 
 /// Whether this may kill and refuse anybody who comes: in a guest.
 #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-fn may_enforce(test: &str) -> bool {
+pub(super) fn may_enforce(test: &str) -> bool {
     let is_guest = guest().is_some();
     if !is_guest {
         eprintln!("SKIPPED: {test}: it refuses things to all, and runs in virtual machines only");

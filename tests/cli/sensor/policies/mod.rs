@@ -11,6 +11,7 @@ mod enforce;
 mod files;
 mod functions;
 mod hooks;
+mod keep;
 mod kill;
 mod lifecycle;
 mod mutated;
@@ -44,7 +45,11 @@ struct Sensor {
 
 impl Sensor {
     fn start(name: &str, arguments: &[&str]) -> Self {
-        let folder = Folder::new(name);
+        Sensor::within(Folder::new(name), arguments, with_tracefs)
+    }
+
+    /// The same, with a folder that is there, and run by what is made of its command.
+    fn within(folder: Folder, arguments: &[&str], run_by: impl FnOnce(Command) -> Command) -> Self {
         let address = format!("unix://{}", folder.path("t.sock").display());
         let info = folder.path("info.json");
         let info = info.to_str().expect("the path is UTF-8");
@@ -55,7 +60,7 @@ impl Sensor {
         let kinds = KINDS.join(",");
         all.extend(["-e", &kinds]);
         all.extend(arguments);
-        let live = Live::start(with_tracefs(tetra(&all).into_command()));
+        let live = Live::start(run_by(tetra(&all).into_command()));
         let sensor = Sensor {
             live,
             address,
@@ -129,17 +134,22 @@ fn with_tracefs(command: Command) -> Command {
         return command;
     }
     let script = "mount -t tracefs tracefs /sys/kernel/tracing; exec \"$0\" \"$@\"";
-    let mut within = Command::new("unshare");
-    within.args(["--mount", "sh", "-c", script]);
-    within.arg(command.get_program()).args(command.get_args());
-    within
+    run_by("unshare", &["--mount", "sh", "-c", script], &command)
+}
+
+/// The command as the last arguments of another one that runs it.
+fn run_by(runner: &str, arguments: &[&str], command: &Command) -> Command {
+    let mut outer = Command::new(runner);
+    outer.args(arguments);
+    outer.arg(command.get_program()).args(command.get_args());
+    outer
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default());
     let variables = command
         .get_envs()
         .filter_map(|(name, value)| Some((name, value?)));
-    within.envs(variables);
-    within
+    outer.envs(variables);
+    outer
 }
 
 /// Makes a program of `tests/hooks` in the folder. `None`, told on standard error, where there is no compiler. In a guest
