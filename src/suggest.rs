@@ -5,10 +5,11 @@ pub(crate) fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = 
     nearest(name, candidates).map_or_else(String::new, |nearest| format!(": did you mean \"{nearest}\"?"))
 }
 
+/// Below this similarity, between 0 and 1, a name is more likely to confuse than to help.
+const NEAR: f64 = 0.7;
+
 /// The candidate that is most like `name`, if it is like it at all; of several that are equally so, the last.
 pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    /// Below this similarity, between 0 and 1, a name is more likely to confuse than to help.
-    const NEAR: f64 = 0.7;
     // A kernel has 60,000 functions, and what each can be at most costs a tenth of what it is.
     let bound = Bound::new(name);
     let candidates: Vec<(f64, &str)> = candidates
@@ -19,19 +20,36 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
     let promising = candidates
         .iter()
         .max_by(|(left, _), (right, _)| left.total_cmp(right));
-    let mut best = promising.map_or(NEAR, |(_, candidate)| strsim::jaro_winkler(name, candidate));
+    let mut best = promising.map_or(NEAR, |(_, candidate)| similarity(name, candidate));
     let mut nearest = None;
     for (bound, candidate) in candidates {
         if bound < best {
             continue;
         }
-        let similarity = strsim::jaro_winkler(name, candidate);
+        let similarity = similarity(name, candidate);
         if similarity > NEAR && similarity >= best {
             best = similarity;
             nearest = Some(candidate);
         }
     }
     nearest
+}
+
+/// How alike two names are, between 0 and 1.
+fn similarity(name: &str, candidate: &str) -> f64 {
+    let similarity = strsim::jaro_winkler(name, candidate);
+    let length = name.chars().count().max(candidate.chars().count());
+    if similarity > NEAR && is_slip(strsim::osa_distance(name, candidate), length) {
+        similarity
+    } else {
+        0.0
+    }
+}
+
+/// Whether so many wrong letters can be a slip: less than a third of the name, as long names have many in common by
+/// chance.
+fn is_slip(wrong: usize, length: usize) -> bool {
+    wrong <= 1 || 3 * wrong < length
 }
 
 /// What the similarity to a name is at most.
@@ -51,7 +69,7 @@ impl<'a> Bound<'a> {
         Bound { name, counts }
     }
 
-    /// The Jaro-Winkler similarity if all characters that both have were in the same order.
+    /// What [`similarity`] were if all characters that both have were in the same order.
     fn similarity(&self, candidate: &str) -> f64 {
         // Where characters are not bytes, or too many to count, anything may be.
         if !self.name.is_ascii() || !candidate.is_ascii() || self.name.len() > 255 {
@@ -63,6 +81,11 @@ impl<'a> Bound<'a> {
             let count = &mut counts[usize::from(byte)];
             common += u32::from(*count > 0);
             *count = count.saturating_sub(1);
+        }
+        // Each of the others has to be changed.
+        let length = self.name.len().max(candidate.len());
+        if !is_slip(length.saturating_sub(common as usize), length) {
+            return 0.0;
         }
         let part = |of: usize| u32::try_from(of).map_or(0.0, |of| f64::from(common) / f64::from(of));
         let jaro = (part(self.name.len()) + part(candidate.len()) + 1.0) / 3.0;
@@ -91,6 +114,12 @@ mod tests {
         );
         assert_eq!(nearest("tcp_conect", names), Some("tcp_connect"));
         assert_eq!(nearest("zzz", names), None);
+        // Jaro and Winkler find these 0.7 alike.
+        assert_eq!(nearest("no_such_function", ["in_sched_functions"]), None);
+        assert_eq!(
+            nearest("open_file", ["open_softirq", "open_flie"]),
+            Some("open_flie")
+        );
         assert_eq!(nearest("", names), None);
         assert_eq!(
             did_you_mean("tcp_connnect", names),
@@ -101,7 +130,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_left_out_is_not_nearer(name in "[a-d_é]{1,12}", candidates in prop::collection::vec("[a-e_é]{0,12}", 0..40)) {
-            let similarity = |candidate: &str| strsim::jaro_winkler(&name, candidate);
+            let similarity = |candidate: &str| similarity(&name, candidate);
             let best = candidates.iter().map(|candidate| similarity(candidate)).fold(0.0, f64::max);
             match nearest(&name, candidates.iter().map(String::as_str)) {
                 Some(found) => prop_assert!(similarity(found) >= best),

@@ -79,6 +79,10 @@ words! {
         Return = "return",
         /// A path that isn't the one that the kernel compares with.
         LinkedPath = "linked-path",
+        /// A path of a system call, which is compared as it was written.
+        WrittenPath = "written-path",
+        /// A part of what the hook is for comes to another.
+        OtherHook = "other-hook",
         /// A function that the kernel doesn't have.
         UnknownFunction = "unknown-function",
         UnknownSyscall = "unknown-syscall",

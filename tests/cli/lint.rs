@@ -10,7 +10,7 @@ use super::support::mutate::{Dice, mutated, own_policies};
 use super::support::{Folder, Ran, elf, fixture_path, tetra};
 
 /// What each policy of tests/fixtures/policies/lint is told for the kernel below: severity, code, line.
-const EXPECTED: [(&str, &[&str]); 14] = [
+const EXPECTED: [(&str, &[&str]); 15] = [
     ("bind-mounts", &["error unknown-kind 2"]),
     ("connections", &["warning busy-hook 10"]),
     (
@@ -32,11 +32,21 @@ const EXPECTED: [(&str, &[&str]); 14] = [
             "note enforces 4",
             "warning trailing-nul 22",
             "error override 24",
+            "warning written-path 36",
             "warning too-late 38",
         ],
     ),
     ("miners", &["note enforces 4", "error callers-binary 14"]),
     ("net-admin", &["error unknown-kind 3"]),
+    (
+        "readers",
+        &[
+            "note enforces 5",
+            "warning written-path 18",
+            "warning written-path 31",
+            "warning bad-action 58",
+        ],
+    ),
     ("roots", &["error callers-binary 10", "warning linked-path 12"]),
     ("secrets", &["warning linked-path 18"]),
     (
@@ -150,7 +160,10 @@ fn kernel() -> Vec<u8> {
     let hook = bytes.prototype(int, &[("anything", void)]);
     let hook = bytes.pointer(hook);
     bytes.union("security_list_options", 8, &hooks.map(|name| (name, hook)));
-    let traced = bytes.prototype(0, &[("data", void), ("p", void)]);
+    let task = bytes.forward("task_struct");
+    let task = bytes.pointer(task);
+    let traced = [("data", void), ("p", task), ("old_pid", int), ("bprm", program)];
+    let traced = bytes.prototype(0, &traced);
     let traced = bytes.pointer(traced);
     bytes.typedef("btf_trace_sched_process_exec", traced);
     bytes.build()
@@ -333,7 +346,7 @@ fn code_of(line: &str) -> String {
 #[test]
 fn mistakes_are_shown_with_their_line_and_help() {
     let folder = Folder::new("lint-text");
-    for name in ["downloads", "wrong-kernel", "links"] {
+    for name in ["downloads", "wrong-kernel", "links", "readers"] {
         let ran = lint(&folder, &[&path(name)]);
         compare(&format!("{name}.txt"), &ran.text());
     }
@@ -411,6 +424,15 @@ fn without_a_kernel_it_says_what_is_not_known() {
             "note not-checked 1",
         ]
     );
+}
+
+#[test]
+fn a_kernel_says_whether_a_part_comes_to_another_hook() {
+    let folder = Folder::new("lint-other-hook");
+    let told = |ran: &Ran| brief(&objects(ran)).contains(&"warning other-hook 35".to_owned());
+    assert!(!told(&lint(&folder, &["-o", "json", &path("readers")])));
+    let ran = tetra(&["tp", "lint", "--kernel-btf=none", "-o", "json", &path("readers")]).run();
+    assert!(told(&ran), "{}", ran.text());
 }
 
 #[test]

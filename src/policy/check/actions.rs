@@ -123,6 +123,12 @@ impl Checker<'_> {
                 )
                 .help("- action: Post\n  kernelStackTrace: true"),
             );
+        } else if has_stack && let Some(hooks) = without_stacks(hook.section) {
+            let message = format!("events of {hooks} have no stack traces");
+            self.tell(
+                Diagnostic::warning(Code::BadAction, action.kind.span, message)
+                    .help("leave them out, or hook a function of the kernel or a system call, in kprobes"),
+            );
         }
         if action.ima_hash && hook.section != Section::LsmHooks {
             self.tell(
@@ -326,6 +332,17 @@ impl Checker<'_> {
             )
             .help(help),
         );
+    }
+}
+
+/// What hooks of a section are called, if their events have no place for stacks.
+fn without_stacks(section: Section) -> Option<&'static str> {
+    match section {
+        Section::Kprobes | Section::Fentries => None,
+        Section::Tracepoints => Some("tracepoints"),
+        Section::LsmHooks => Some("LSM hooks"),
+        Section::Uprobes => Some("uprobes"),
+        Section::Usdts => Some("USDT probes"),
     }
 }
 

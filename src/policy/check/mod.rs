@@ -16,6 +16,7 @@ mod programs;
 mod shadow;
 mod syscalls;
 mod tables;
+mod ways;
 
 use std::io;
 use std::path::Path;
@@ -91,6 +92,7 @@ pub(super) fn policy(policy: &Policy, facts: &Facts) -> Vec<Diagnostic> {
         checker.filters(hook);
         checker.exec(hook);
         checker.actions(hook);
+        checker.ways_around(hook);
         checker.shadowed(hook);
     }
     checker.programs();

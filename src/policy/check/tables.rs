@@ -437,6 +437,11 @@ pub(super) fn lasting(name: &str) -> Option<&'static Lasting> {
 /// System calls that open files; none of them leaves anything behind by that.
 const OPENING: [&str; 3] = ["openat", "open", "openat2"];
 
+/// Whether a system call opens a file, by a path.
+pub(super) fn opens(call: &str) -> bool {
+    OPENING.contains(&call)
+}
+
 /// System calls and functions of the kernel whose operation asks an LSM hook.
 pub(super) fn operations_of(hook: &str) -> impl Iterator<Item = &'static str> {
     let lasting = LASTING.iter().filter(move |(_, lasting)| lasting.hook == hook);

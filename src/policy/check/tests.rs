@@ -334,6 +334,135 @@ fn a_signal_can_come_too_late() {
 }
 
 #[test]
+fn paths_of_system_calls_are_what_programs_write() {
+    let with = |call: &str, index: u32, rest: &str| {
+        let args = format!("{{index: {index}, type: string}}");
+        let selector = format!("matchArgs: [{{index: {index}, {rest}}}]");
+        codes(&hook(call, &args, &selector)).contains(&"warning[written-path]".to_owned())
+    };
+    let kills = "}], matchActions: [{action: Sigkill";
+    let refuses = "}], matchActions: [{action: Override, argError: -1";
+    let equal = "operator: Equal, values: [/srv/a]";
+    for (call, index, rest, expected) in [
+        ("sys_openat", 1, format!("{equal}{kills}"), true),
+        ("sys_unlinkat", 1, format!("{equal}{refuses}"), true),
+        (
+            "sys_execve",
+            0,
+            format!("operator: Postfix, values: [/a]{kills}"),
+            true,
+        ),
+        ("sys_symlinkat", 2, format!("{equal}{kills}"), true),
+        ("sys_openat", 1, equal.to_owned(), false),
+        (
+            "sys_openat",
+            1,
+            format!("operator: Postfix, values: [.key]{kills}"),
+            false,
+        ),
+        // The link is made of the text.
+        ("sys_symlinkat", 0, format!("{equal}{kills}"), false),
+        (
+            "security_kernel_module_request",
+            0,
+            format!("{equal}{kills}"),
+            false,
+        ),
+    ] {
+        assert_eq!(with(call, index, &rest), expected, "{call} {index} {rest}");
+    }
+    let tracepoint = |event: &str| {
+        codes(&format!(
+            "  tracepoints: [{{subsystem: syscalls, event: {event}, args: [{{index: 6, type: string}}], selectors: [{{matchArgs: \
+             [{{index: 6, {equal}{kills}}}]}}]}}]"
+        ))
+    };
+    assert_eq!(
+        tracepoint("sys_enter_openat"),
+        ["note[enforces]", "warning[written-path]"]
+    );
+    assert_eq!(
+        tracepoint("sys_enter_symlinkat"),
+        ["note[enforces]", "warning[too-late]"]
+    );
+}
+
+#[test]
+fn what_sees_the_file_is_named() {
+    let help = |call: &str, index: u32, action: &str| {
+        let args = format!("{{index: {index}, type: string}}");
+        let selector = format!(
+            "matchArgs: [{{index: {index}, operator: Equal, values: [/srv/a]}}], matchActions: [{{action: {action}}}]"
+        );
+        let text = format!(
+            "apiVersion: cilium.io/v1alpha1\nkind: TracingPolicy\nmetadata: {{name: p}}\nspec:\n{}\n",
+            hook(call, &args, &selector)
+        );
+        let found = lint(&Arc::from(text.as_str()), &Facts::default());
+        let mut found = found.into_iter();
+        let found = found.find(|found| found.code.name() == "written-path");
+        found.and_then(|found| found.help).unwrap_or_default()
+    };
+    for (call, index, action, expected) in [
+        ("sys_openat", 1, "Sigkill", "call: \"security_file_open\""),
+        ("sys_open", 0, "Override, argError: -1", "hook: \"file_open\""),
+        ("sys_execve", 0, "Sigkill", "call: \"security_bprm_check\""),
+        ("sys_unlink", 0, "Sigkill", "hook: \"inode_unlink\""),
+        ("sys_chdir", 0, "Sigkill", "take the LSM hook of the operation"),
+    ] {
+        let help = help(call, index, action);
+        assert!(help.contains(expected), "{call}: {help}");
+    }
+}
+
+#[test]
+fn truncations_come_to_two_hooks() {
+    let truncate = "{call: security_path_truncate, syscall: false}";
+    let warning = "warning[other-hook] since Linux 6.2, ftruncate(2) and O_TRUNC come to security_file_truncate instead";
+    assert_eq!(told(&format!("  kprobes: [{truncate}]")), [warning]);
+    assert_eq!(
+        told("  lsmhooks: [{hook: path_truncate}]"),
+        [warning.replace("security_", "")]
+    );
+    let both = format!("  kprobes: [{truncate}, {{call: security_file_truncate, syscall: false}}]");
+    assert_eq!(told(&both), [""; 0]);
+    // A kernel that hasn't the other sends all of them here.
+    let here = told_for_kernel(&format!("  kprobes: [{truncate}]"));
+    assert_eq!(
+        here,
+        ["error[unknown-function] this kernel has no function security_path_truncate"]
+    );
+}
+
+#[test]
+fn stacks_are_in_events_of_functions_and_system_calls() {
+    let with = |section: &str, hook: &str| {
+        told(&format!(
+            "  {section}: [{{{hook}, selectors: [{{matchPIDs: [{{operator: In, values: [7]}}], matchActions: [{{action: Post, \
+             userStackTrace: true}}]}}]}}]"
+        ))
+    };
+    assert_eq!(with("kprobes", "call: sys_setns"), [""; 0]);
+    for (section, hook, name) in [
+        (
+            "tracepoints",
+            "subsystem: sched, event: sched_process_exec",
+            "tracepoints",
+        ),
+        ("lsmhooks", "hook: file_open", "LSM hooks"),
+        ("uprobes", "path: /bin/app, symbols: [main]", "uprobes"),
+        (
+            "usdts",
+            "path: /bin/app, provider: app, name: start",
+            "USDT probes",
+        ),
+    ] {
+        let message = format!("warning[bad-action] events of {name} have no stack traces");
+        assert_eq!(with(section, hook), [message]);
+    }
+}
+
+#[test]
 fn killing_all_that_comes_to_a_busy_hook_kills_the_machine() {
     let with = |call: &str, filter: &str| {
         codes(&hook(
