@@ -7,12 +7,33 @@ use crate::policy::model::{
 };
 use crate::quote::go_quoted;
 
-/// How a hook sees the program that is started.
-enum Started<'a> {
-    /// As an argument, maybe one that the policy reads.
-    Argument(Option<&'a Argument>),
+/// How a hook that a process passes before it runs the program that it starts sees that program.
+#[derive(Clone, Copy)]
+enum Started {
+    /// As an argument, a `linux_binprm`.
+    Argument,
     /// Not at all, or not as the file that it is.
     Unseen,
+}
+
+/// `None` if the hook isn't for programs that are started. At `sched_process_exec` the process runs the program already.
+fn started(target: &Target) -> Option<Started> {
+    match target {
+        Target::Function { call, syscall } if **syscall => {
+            matches!(syscalls::name(call), "execve" | "execveat").then_some(Started::Unseen)
+        }
+        Target::Function { call, .. } => tables::is_exec_function(call).then_some(Started::Argument),
+        Target::Lsm { hook } => tables::is_exec_hook(hook).then_some(Started::Argument),
+        Target::Tracepoint { subsystem, event, .. } => (subsystem.as_str() == "syscalls"
+            && event.starts_with("sys_enter_execve"))
+        .then_some(Started::Unseen),
+        Target::Uprobe { .. } | Target::Usdt { .. } => None,
+    }
+}
+
+/// Whether a hook is called for each program that is started, by the process that starts it.
+pub(in crate::policy) fn starts_programs(hook: &Hook) -> bool {
+    started(&hook.target).is_some()
 }
 
 impl Checker<'_> {
@@ -21,22 +42,8 @@ impl Checker<'_> {
             .args
             .iter()
             .find(|argument| argument.arg_type.value == ArgType::LinuxBinprm);
-        let started = match &hook.target {
-            Target::Function { call, syscall } if syscall.value => {
-                if !matches!(syscalls::name(call), "execve" | "execveat") {
-                    return;
-                }
-                Started::Unseen
-            }
-            Target::Function { call, .. } if tables::is_exec_function(call) => Started::Argument(binprm),
-            Target::Lsm { hook } if tables::is_exec_hook(hook) => Started::Argument(binprm),
-            Target::Tracepoint { subsystem, event, .. }
-                if subsystem.as_str() == "sched" && event.starts_with("sched_process_exec")
-                    || subsystem.as_str() == "syscalls" && event.starts_with("sys_enter_execve") =>
-            {
-                Started::Unseen
-            }
-            _ => return,
+        let Some(started) = started(&hook.target) else {
+            return;
         };
         for selector in hook
             .selectors
@@ -44,7 +51,7 @@ impl Checker<'_> {
             .filter(|selector| !selector.match_binaries.is_empty())
         {
             match started {
-                Started::Argument(argument) => self.callers_binary(hook, selector, argument),
+                Started::Argument => self.callers_binary(hook, selector, binprm),
                 Started::Unseen => self.unseen_program(hook, selector),
             }
         }

@@ -28,20 +28,9 @@ use super::model::{
 use crate::policy::model::{BinaryOperator, SetOperator};
 
 pub(crate) use effect::effect;
+pub(super) use exec::starts_programs;
 pub(crate) use kernel::Kernel;
 pub(super) use network::judge as network_policy;
-
-/// Whether a hook is called for each program that is started.
-pub(super) fn starts_programs(hook: &Hook) -> bool {
-    match &hook.target {
-        Target::Function { call, syscall } if **syscall => {
-            matches!(syscalls::name(call), "execve" | "execveat")
-        }
-        Target::Function { call, .. } => tables::is_exec_function(call),
-        Target::Lsm { hook } => tables::is_exec_hook(hook),
-        _ => false,
-    }
-}
 
 /// A system call's name without the prefixes that it may have.
 pub(super) fn syscall_name(call: &str) -> &str {

@@ -606,10 +606,17 @@ fn who_starts_a_program_is_not_the_program_that_is_started() {
     assert_eq!(with("sys_mount", "", binaries), [""; 0]);
     let lsm = format!("  lsmhooks: [{{hook: bprm_check_security, selectors: [{{{binaries}}}]}}]");
     assert_eq!(codes(&lsm), error);
-    let exec = format!(
-        "  tracepoints: [{{subsystem: sched, event: sched_process_exec, selectors: [{{{binaries}}}]}}]"
+    let tracepoint = |subsystem: &str, event: &str| {
+        codes(&format!(
+            "  tracepoints: [{{subsystem: {subsystem}, event: {event}, selectors: [{{{binaries}}}]}}]"
+        ))
+    };
+    assert_eq!(
+        tracepoint("syscalls", "sys_enter_execve"),
+        ["note[callers-binary]"]
     );
-    assert_eq!(codes(&exec), ["note[callers-binary]"]);
+    // The process runs the program that is started by then.
+    assert_eq!(tracepoint("sched", "sched_process_exec"), [""; 0]);
 }
 
 #[test]

@@ -11,8 +11,8 @@ use chrono::{DateTime, Utc};
 
 use super::check::{starts_programs, syscall_name};
 use super::model::{
-    ActionKind, BinaryFilter, BinaryOperator, CapabilityFilter, CapabilitySet, Hook, PidFilter, Policy,
-    Selector, SetOperator, Subject, Target, ValueFilter,
+    ActionKind, ArgType, BinaryFilter, BinaryOperator, CapabilityFilter, CapabilitySet, Hook, PidFilter,
+    Policy, Selector, SetOperator, Subject, Target, ValueFilter,
 };
 use crate::event::{Argument, Capabilities, Event, Kind, Process, Wanted};
 use crate::pb::EventType;
@@ -376,7 +376,7 @@ fn values(hook: &Hook, filter: &ValueFilter, call: &Call<'_>, kinds: Kinds, is_o
         };
         let recorded = match &call.values {
             Values::Program(path) => match kinds {
-                Kinds::Arguments => compare::path(path, filter),
+                Kinds::Arguments if is_program(*argument.arg_type) => compare::path(path, filter),
                 _ => return Verdict::Unknown("the log has no event of this hook"),
             },
             Values::Recorded {
@@ -406,6 +406,14 @@ fn values(hook: &Hook, filter: &ValueFilter, call: &Call<'_>, kinds: Kinds, is_o
         }
     }
     unknown.map_or(Verdict::Fails, Verdict::Unknown)
+}
+
+/// Whether an argument of a hook for programs that are started has the program.
+fn is_program(arg_type: ArgType) -> bool {
+    matches!(
+        arg_type,
+        ArgType::LinuxBinprm | ArgType::String | ArgType::DataLoc | ArgType::Auto
+    )
 }
 
 /// The call that an event tells of, if the hook is about it.

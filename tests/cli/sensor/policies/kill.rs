@@ -121,33 +121,41 @@ fn root_a_signal_comes_from_every_kind_of_hook() {
     table::check("action: Signal", true);
 }
 
-/// A hook on programs that are started, whose argument with this index says which it is.
+/// A hook on programs that are started.
 struct Start {
     section: &'static str,
     /// A flow mapping without its braces and selectors.
     hook: &'static str,
-    index: u32,
+    /// `SHELL` is the program that is to die.
+    filter: &'static str,
     /// It knows the program whatever it is started by.
     knows_file: bool,
 }
 
-const STARTS: [Start; 3] = [
+const STARTS: [Start; 4] = [
     Start {
         section: "tracepoints",
         hook: "subsystem: sched, event: sched_process_exec, raw: true, args: [{index: 2, type: linux_binprm}]",
-        index: 2,
+        filter: "matchArgs: [{index: 2, operator: Equal, values: [SHELL]}]",
+        knows_file: true,
+    },
+    // By then the process is what it starts.
+    Start {
+        section: "tracepoints",
+        hook: "subsystem: sched, event: sched_process_exec",
+        filter: "matchBinaries: [{operator: In, values: [SHELL]}]",
         knows_file: true,
     },
     Start {
         section: "tracepoints",
         hook: "subsystem: sched, event: sched_process_exec, args: [{index: 4, type: data_loc}]",
-        index: 4,
+        filter: "matchArgs: [{index: 4, operator: Equal, values: [SHELL]}]",
         knows_file: false,
     },
     Start {
         section: "kprobes",
         hook: "call: sys_execve, syscall: true, args: [{index: 0, type: string}]",
-        index: 0,
+        filter: "matchArgs: [{index: 0, operator: Equal, values: [SHELL]}]",
         knows_file: false,
     },
 ];
@@ -183,13 +191,11 @@ fn root_without_functions_of_the_kernel_programs_die_before_their_first_instruct
     };
     let (dies, runs) = ((Some(9), false), (None, true));
     for start in STARTS {
+        let filter = start.filter.replace("SHELL", &shell.display().to_string());
         sensor.add(&format!(
             "apiVersion: cilium.io/v1alpha1\nkind: TracingPolicy\nmetadata: {{name: start}}\nspec:\n  {}:\n  - {{{}, selectors: \
-             [{{matchArgs: [{{index: {}, operator: Equal, values: [\"{}\"]}}], matchActions: [{{action: Sigkill}}]}}]}}\n",
-            start.section,
-            start.hook,
-            start.index,
-            shell.display()
+             [{{{filter}, matchActions: [{{action: Sigkill}}]}}]}}\n",
+            start.section, start.hook,
         ));
         assert_eq!(starts(&shell), dies, "{}", start.hook);
         assert_eq!(starts(&other), runs, "{}", start.hook);
