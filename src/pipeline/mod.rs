@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 
 use crate::filter::Descendants;
 use crate::sink::{Sink, SinkError};
-use crate::source::{Chunk, InputError, Next, Source};
+use crate::source::{Chunk, InputError, Next, Source, Unfinished};
 
 pub(crate) use limit::Limit;
 pub(crate) use plan::{Encoder, Plan};
@@ -104,10 +104,7 @@ struct InputState {
     lines: u64,
     /// The line that was skipped last. A very long one comes in several chunks, and is one line all the same.
     skipped: Option<u64>,
-    /// The start of an object that the next chunk has to complete.
-    unfinished: Vec<u8>,
-    /// How long that was when it was last tried to read it.
-    tried: usize,
+    unfinished: Unfinished,
 }
 
 /// Memory to be used again: taking it from the system anew for each chunk would cost more than some of the work.
@@ -262,28 +259,19 @@ impl Run<'_> {
         }
         let input = &mut self.inputs[chunk.input];
         if !input.unfinished.is_empty() {
-            let length = input.unfinished.len() + chunk.text().len();
-            if chunk.has_more && length < input.tried * 2 {
-                // Reading a large object again with each chunk would take time that grows with its square.
-                input.unfinished.extend_from_slice(chunk.text());
+            if !input.unfinished.join(&mut chunk) {
                 self.buffers.keep_chunk(chunk);
                 return Ok(());
             }
-            input.tried = length;
-            chunk.prepend(&std::mem::take(&mut input.unfinished));
             outcome = self.work(&chunk);
         }
         self.print(&chunk, &outcome)?;
         self.note_skipped(source, &chunk, &mut outcome);
         let input = &mut self.inputs[chunk.input];
         input.lines += outcome.lines;
-        let unfinished = &chunk.text()[outcome.unfinished..];
+        input.unfinished.keep(&chunk, outcome.unfinished);
         if chunk.is_last {
             *input = InputState::default();
-        } else if unfinished.is_empty() {
-            input.tried = 0;
-        } else {
-            input.unfinished = unfinished.to_vec();
         }
         self.summary.events_read += outcome.events_read;
         self.observer.after_chunk(&self.summary);

@@ -9,6 +9,7 @@ mod follow;
 mod input;
 mod memory;
 mod sensor;
+mod unfinished;
 
 pub(crate) use agents::{Agents, Streams};
 pub(crate) use chunk::Chunk;
@@ -17,6 +18,7 @@ pub(crate) use follow::Follow;
 pub(crate) use input::{InputError, InputName};
 pub(crate) use memory::Memory;
 pub(crate) use sensor::Live;
+pub(crate) use unfinished::Unfinished;
 
 /// What a source has.
 #[derive(Debug)]

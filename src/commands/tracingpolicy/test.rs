@@ -14,7 +14,7 @@ use crate::policy::model::Hook;
 use crate::policy::replay::{HookReplay, Replay, SelectorReplay, action};
 use crate::policy::{Reading, Severity};
 use crate::quote::visible;
-use crate::source::{Files, InputName, Next, Source};
+use crate::source::{Files, InputName, Next, Source, Unfinished};
 use crate::stop::Stop;
 use crate::term;
 
@@ -62,7 +62,7 @@ fn read_logs(args: &TestArgs, replays: &mut [Replay<'_>]) -> Result<(), Error> {
         Arc::new(Stop::on_signals().map_err(Error::Signals)?),
         Arc::new(AtomicU64::new(0)),
     )?;
-    let mut unfinished: Vec<u8> = Vec::new();
+    let mut unfinished = Unfinished::default();
     let mut skipped = 0;
     loop {
         let mut chunk = match files.next(true, Vec::new())? {
@@ -70,8 +70,8 @@ fn read_logs(args: &TestArgs, replays: &mut [Replay<'_>]) -> Result<(), Error> {
             Next::NotReady => continue,
             Next::End => break,
         };
-        if !unfinished.is_empty() {
-            chunk.prepend(&unfinished);
+        if !unfinished.join(&mut chunk) {
+            continue;
         }
         let mut records = Records::new(chunk.text(), chunk.is_last, Replay::wanted(), None);
         while let Some(item) = records.next() {
@@ -85,7 +85,7 @@ fn read_logs(args: &TestArgs, replays: &mut [Replay<'_>]) -> Result<(), Error> {
                 Item::Line(_) => {}
             }
         }
-        unfinished = chunk.text()[records.unfinished()..].to_vec();
+        unfinished.keep(&chunk, records.unfinished());
     }
     if skipped > 0 {
         term::message(
