@@ -125,7 +125,14 @@ impl Program {
             "matchBinaries: [{{operator: In, values: [\"{}\"], followChildren: true}}]",
             self.path
         );
-        for section in ["kprobes", "tracepoints", "lsmhooks", "uprobes", "usdts"] {
+        for section in [
+            "kprobes",
+            "fentries",
+            "tracepoints",
+            "lsmhooks",
+            "uprobes",
+            "usdts",
+        ] {
             let mut hooks = cases
                 .iter()
                 .filter(|(_, case)| case.section == section)

@@ -38,16 +38,13 @@ fn root_operators_know_types_of_files() {
         rustix::fs::mkfifoat(CWD, place.join("pipe"), Mode::RUSR).expect("make a pipe");
     }
     let own = own_process();
-    let selectors = (0..).zip(FILES).map(|(number, (operator, values, _))| {
+    let hook = "  - call: security_file_open\n    syscall: false\n    args: [{index: 0, type: file}]\n";
+    let hook = hooks_of(hook, FILES, 0, |number, (operator, values, _)| {
         format!(
             "    - {own}\n      matchArgs: [{{index: 0, {}}}, {{index: 0, operator: Prefix, values: [\"{base}/{number}/\"]}}]\n",
             comparison(operator, values)
         )
     });
-    let selectors: String = selectors.collect();
-    let hook = format!(
-        "  - call: security_file_open\n    syscall: false\n    args: [{{index: 0, type: file}}]\n    selectors:\n{selectors}"
-    );
     let is_there = add(&sensor, "operator: FileType", &policy("file-types", &hook));
     table::check("operator: FileType", is_there);
     table::check("operator: NotFileType", is_there);

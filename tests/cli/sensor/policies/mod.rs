@@ -174,8 +174,17 @@ fn own_process() -> String {
     format!("matchPIDs: [{{operator: In, values: [{}]}}]", std::process::id())
 }
 
-/// Selectors that a hook can have.
-const SELECTORS: usize = 8;
+/// Hooks that begin like this one, with a selector for each row, the first of which has the number `first`. Loading a hook
+/// takes long in a guest, so each has as many selectors as it can have.
+fn hooks_of<R>(hook: &str, rows: &[R], first: usize, selector: impl Fn(usize, &R) -> String) -> String {
+    const SELECTORS: usize = 8;
+    let hook = |(part, rows): (usize, &[R])| {
+        let numbered = (first + part * SELECTORS..).zip(rows);
+        let selectors: String = numbered.map(|(number, row)| selector(number, row)).collect();
+        format!("{hook}    selectors:\n{selectors}")
+    };
+    rows.chunks(SELECTORS).enumerate().map(hook).collect()
+}
 
 /// Operator and values of a filter, by the operator's row in the table.
 fn comparison(row: &str, values: &str) -> String {

@@ -1,8 +1,7 @@
 //! Every operator that compares values, in the kernel: with values that it lets through and values that it holds back.
 //!
-//! Loading a hook takes long in a guest, so a hook has as many rows as it can have selectors. Each call carries a number
-//! in an argument that its hook has no other use for: it says which row's selector is asked, and events are told apart
-//! by it.
+//! Each call carries a number in an argument that its hook has no other use for: it says which row's selector is asked, and
+//! events are told apart by it.
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU64;
@@ -55,24 +54,19 @@ impl Station {
 fn hooks<V>(call: &Call<V>, rows: &[Row<V>], first: usize) -> String {
     let own = own_process();
     let (name, number, (index, kind)) = (call.name, call.number, call.compared);
-    let hook = |(part, rows): (usize, &[Row<V>])| {
-        let first = first + part * SELECTORS;
-        let selectors = (first..).zip(rows).map(|(place, row)| {
-            format!(
-                "    - {own}\n      matchArgs:\n      - {{index: {number}, operator: InRange, values: [\"{}:{}\"]}}\n      - {{index: \
-                 {index}, {}}}\n",
-                place * CALLS,
-                place * CALLS + CALLS - 1,
-                comparison(row.operator, &row.values)
-            )
-        });
-        let selectors: String = selectors.collect();
+    let hook = format!(
+        "  - call: {name}\n    syscall: true\n    args:\n    - {{index: {index}, type: {kind}}}\n    - {{index: {number}, type: uint32, \
+         label: number}}\n"
+    );
+    hooks_of(&hook, rows, first, |place, row| {
         format!(
-            "  - call: {name}\n    syscall: true\n    args:\n    - {{index: {index}, type: {kind}}}\n    - {{index: {number}, type: \
-             uint32, label: number}}\n    selectors:\n{selectors}"
+            "    - {own}\n      matchArgs:\n      - {{index: {number}, operator: InRange, values: [\"{}:{}\"]}}\n      - {{index: \
+             {index}, {}}}\n",
+            place * CALLS,
+            place * CALLS + CALLS - 1,
+            comparison(row.operator, &row.values)
         )
-    };
-    rows.chunks(SELECTORS).enumerate().map(hook).collect()
+    })
 }
 
 /// Makes all calls of the rows; what each is called, and its number if an event is to tell of it.

@@ -337,6 +337,12 @@ fn of_functions() -> Vec<Case> {
             vec![json!({"args": [{"string_arg": "/dev/null"}], "return": {"long_arg": "$descriptor"}})],
         ),
         case(
+            &["hook: fentries"],
+            "fentries",
+            "call: fd_install, syscall: false, args: [{index: 0, type: int}, {index: 1, type: file}]",
+            args(json!([{"int_arg": "$descriptor"}, {"file_arg": {"path": "/dev/null"}}])),
+        ),
+        case(
             &["argument: kiocb", "argument: iov_iter"],
             "kprobes",
             "call: write_iter_null, syscall: false, args: [{index: 0, type: kiocb}, {index: 1, type: iov_iter}]",

@@ -177,21 +177,14 @@ const PACKETS: &[Row] = &[
 /// Hooks on the tracepoint with a selector for each row.
 fn hooks(event: &str, kind: &str, more: &str, filters: &str, rows: &[&Row]) -> String {
     let own = own_process();
-    let hook = |(part, rows): (usize, &[&Row])| {
-        let first = 1 + part * SELECTORS;
-        let selectors = (first..).zip(rows).map(|(number, row)| {
-            format!(
-                "    - {own}\n      matchArgs:\n      - {{index: 0, operator: DAddr, values: [127.77.{number}.0/24]}}\n      - {{index: 0, \
-                 {}}}\n{filters}",
-                comparison(row.operator, row.values)
-            )
-        });
-        let selectors: String = selectors.collect();
+    let hook = format!("  - {event}\n    raw: true\n    args: [{{index: 0, type: {kind}}}{more}]\n");
+    hooks_of(&hook, rows, 1, |number, row| {
         format!(
-            "  - {event}\n    raw: true\n    args: [{{index: 0, type: {kind}}}{more}]\n    selectors:\n{selectors}"
+            "    - {own}\n      matchArgs:\n      - {{index: 0, operator: DAddr, values: [127.77.{number}.0/24]}}\n      - {{index: 0, \
+             {}}}\n{filters}",
+            comparison(row.operator, row.values)
         )
-    };
-    rows.chunks(SELECTORS).enumerate().map(hook).collect()
+    })
 }
 
 /// Does it for all rows; gives what is to be told of, each with what it is about.

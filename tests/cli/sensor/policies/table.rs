@@ -28,6 +28,7 @@ const ROWS: &[(&str, [bool; 3])] = &[
     ("hook: tracepoints", EVERYWHERE),
     ("hook: kprobes: a function", FUNCTIONS),
     ("hook: kprobes: a function's return", FUNCTIONS),
+    ("hook: fentries", FUNCTIONS),
     ("hook: lsmhooks", FUNCTIONS),
     ("hook: kprobes: a list of functions", FUNCTIONS),
     ("hook: kprobes: a list of type generated_ftrace", FUNCTIONS),

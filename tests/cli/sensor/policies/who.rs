@@ -204,19 +204,13 @@ fn of_rights() -> Vec<Row> {
 
 /// Hooks on openat(2) with a selector for each row.
 fn hooks(rows: &[Row]) -> String {
-    let hook = |(part, rows): (usize, &[Row])| {
-        let selectors = (part * SELECTORS..).zip(rows).map(|(number, row)| {
-            format!(
-                "    - {}\n      matchArgs: [{{index: 1, operator: Prefix, values: [/who/{number}/]}}]\n",
-                row.condition
-            )
-        });
-        let selectors: String = selectors.collect();
+    let hook = "  - call: sys_openat\n    syscall: true\n    args: [{index: 1, type: string}]\n";
+    hooks_of(hook, rows, 0, |number, row| {
         format!(
-            "  - call: sys_openat\n    syscall: true\n    args: [{{index: 1, type: string}}]\n    selectors:\n{selectors}"
+            "    - {}\n      matchArgs: [{{index: 1, operator: Prefix, values: [/who/{number}/]}}]\n",
+            row.condition
         )
-    };
-    rows.chunks(SELECTORS).enumerate().map(hook).collect()
+    })
 }
 
 /// Opens a file for each row, as this actor.
