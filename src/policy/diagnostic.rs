@@ -150,6 +150,8 @@ pub(crate) enum Edit {
     },
     /// The item that begins here goes from its list.
     RemoveItem(Span),
+    /// An item follows the one that begins here; it is YAML in one line.
+    AddItem { after: Span, value: String },
     /// Texts join the list that is this field of a mapping.
     Append {
         mapping: Span,

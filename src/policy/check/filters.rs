@@ -132,6 +132,9 @@ impl Checker<'_> {
             );
             let is_whole = matches!(operator, Operator::Equal | Operator::NotEqual);
             self.paths(filter.span, &filter.values, is_start, is_whole);
+            if is_start {
+                self.pods_files(filter);
+            }
         }
     }
 

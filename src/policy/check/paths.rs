@@ -3,7 +3,7 @@
 use super::Checker;
 use crate::policy::Span;
 use crate::policy::diagnostic::{Code, Diagnostic, Edit};
-use crate::policy::model::Spanned;
+use crate::policy::model::{Operator, Spanned, Subject, ValueFilter};
 use crate::quote::{go_quoted, visible};
 
 /// Directories that are links on most systems, and where to.
@@ -98,7 +98,6 @@ impl Checker<'_> {
         path: &str,
         is_whole: bool,
     ) {
-        self.pods_token(value, path);
         let is_there = |text: &str| values.iter().any(|value| value.as_str() == text);
         let is_shell = is_whole && matches!(path, "/bin/sh" | "/usr/bin/sh");
         let own_path = LINKED.iter().find_map(|(link, target)| {
@@ -152,23 +151,64 @@ impl Checker<'_> {
     }
 
     /// In pods, the files of a service account are links to a directory whose name changes.
-    fn pods_token(&mut self, value: &Spanned<String>, path: &str) {
-        const FOLDER: &str = "/run/secrets/kubernetes.io/serviceaccount/";
-        let Some((_, file)) = path.split_once(FOLDER) else {
+    pub(super) fn pods_files(&mut self, filter: &ValueFilter) {
+        let mut files = filter
+            .values
+            .iter()
+            .filter_map(|value| Some((value, pods_file(value)?)));
+        let Some((value, (_, file))) = files.next() else {
             return;
         };
-        if !matches!(file, "token" | "ca.crt" | "namespace") {
-            return;
-        }
-        self.tell(
-            Diagnostic::warning(
-                Code::LinkedPath,
-                value.span,
-                format!("in a pod {file} is a link, to ..data/{file} and on: the kernel compares with what it leads to"),
-            )
-            .help(format!(
-                "two filters on the same argument:\n- operator: Prefix\n  values: [\"{FOLDER}..\"]\n- operator: Postfix\n  values: [\"/{file}\"]"
-            )),
-        );
+        let diagnostic = Diagnostic::warning(
+            Code::LinkedPath,
+            value.span,
+            format!("in a pod {file} is a link, to ..data/{file} and on: the kernel compares with what it leads to"),
+        )
+        .help(format!(
+            "two filters on the same argument:\n- operator: Prefix\n  values: [\"{POD_FOLDER}\"]\n- operator: Postfix\n  values: \
+             [\"/{file}\"]"
+        ));
+        self.tell(match by_both_ends(filter, file) {
+            Some(edits) => diagnostic.fix(format!("two filters find {file} in pods, too"), edits),
+            None => diagnostic,
+        });
     }
+}
+
+/// Where the files of a pod's service account are.
+const POD_FOLDER: &str = "/run/secrets/kubernetes.io/serviceaccount/";
+
+/// The folder and the name of such a file.
+fn pods_file(path: &str) -> Option<(&str, &str)> {
+    let (folder, file) = path.split_at(path.rfind('/')? + 1);
+    let is_one = folder.ends_with(POD_FOLDER) && matches!(file, "token" | "ca.crt" | "namespace");
+    is_one.then_some((folder, file))
+}
+
+/// Makes two filters of one that looks for this file alone: one for its folder, one for its name.
+fn by_both_ends(filter: &ValueFilter, file: &str) -> Option<Vec<Edit>> {
+    let Subject::Index(index) = &filter.subject else {
+        return None;
+    };
+    if !matches!(*filter.operator, Operator::Equal | Operator::Prefix) {
+        return None;
+    }
+    let mut edits = vec![Edit::Text(
+        filter.operator.span,
+        Operator::Prefix.name().to_owned(),
+    )];
+    for value in &filter.values {
+        let (folder, _) = pods_file(value).filter(|(_, name)| *name == file)?;
+        edits.push(Edit::Text(value.span, folder.to_owned()));
+    }
+    edits.push(Edit::AddItem {
+        after: filter.span,
+        value: format!(
+            "{{index: {}, operator: {}, values: [{}]}}",
+            index.value,
+            Operator::Postfix.name(),
+            go_quoted(&format!("/{file}"))
+        ),
+    });
+    Some(edits)
 }

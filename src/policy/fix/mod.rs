@@ -70,9 +70,15 @@ fn lower<'e>(
     documents: &[Document],
     edits: impl IntoIterator<Item = &'e Edit>,
 ) -> Option<Vec<Change>> {
+    let edits: Vec<&Edit> = edits.into_iter().collect();
+    let removed = edits.iter().filter_map(|edit| match edit {
+        Edit::RemoveItem(span) => Some(span.start),
+        _ => None,
+    });
+    let removed: Vec<usize> = removed.collect();
     let mut changes = Vec::new();
     for edit in edits {
-        changes.extend(Editor::find(text, documents, edit)?.lower(edit)?);
+        changes.extend(Editor::find(text, documents, edit, &removed)?.lower(edit)?);
     }
     Some(changes)
 }
@@ -118,16 +124,19 @@ fn splice(text: &str, mut changes: Vec<Change>) -> Option<String> {
 struct Editor<'a> {
     layout: Layout<'a>,
     root: &'a Node,
+    /// Where items begin that go from their lists.
+    removed: &'a [usize],
 }
 
 impl<'a> Editor<'a> {
     /// The document that an edit is about.
-    fn find(text: &'a str, documents: &'a [Document], edit: &Edit) -> Option<Self> {
+    fn find(text: &'a str, documents: &'a [Document], edit: &Edit, removed: &'a [usize]) -> Option<Self> {
         let place = match edit {
             Edit::Replace(span, _)
             | Edit::Text(span, _)
             | Edit::RemoveField(span)
-            | Edit::RemoveItem(span) => span,
+            | Edit::RemoveItem(span)
+            | Edit::AddItem { after: span, .. } => span,
             Edit::DropField { mapping, .. }
             | Edit::RenameField { mapping, .. }
             | Edit::AddField { mapping, .. }
@@ -140,6 +149,7 @@ impl<'a> Editor<'a> {
         Some(Editor {
             layout: Layout::new(text),
             root: &document.root,
+            removed,
         })
     }
 
@@ -167,6 +177,10 @@ impl<'a> Editor<'a> {
             Edit::RemoveItem(span) => {
                 let (list, index) = self.item_at(span.start)?;
                 self.remove_item(list, index)?
+            }
+            Edit::AddItem { after, value } => {
+                let (list, index) = self.item_at(after.start)?;
+                self.add_items(list, index, std::slice::from_ref(value))?
             }
             Edit::Append {
                 mapping,
@@ -247,7 +261,9 @@ impl<'a> Editor<'a> {
         }
         let parts: Vec<Range<usize>> = items.iter().map(|item| item.range.start..item.end).collect();
         if self.layout.is_flow(list) {
-            return Some(Change::new(without_comma(&parts, index), ""));
+            let stays = |part: &Range<usize>| !self.removed.contains(&part.start);
+            let is_last = !parts[index + 1..].iter().any(stays);
+            return Some(Change::new(without_comma(&parts, index, is_last), ""));
         }
         let dash = self.layout.dash(parts[index].start)?;
         Some(Change::new(self.layout.lines(dash..parts[index].end), ""))
@@ -262,7 +278,8 @@ impl<'a> Editor<'a> {
         }
         let parts: Vec<Range<usize>> = fields.iter().map(extent).collect();
         if self.layout.is_flow(mapping) {
-            return Some(Change::new(without_comma(&parts, index), ""));
+            let is_last = index + 1 == parts.len();
+            return Some(Change::new(without_comma(&parts, index, is_last), ""));
         }
         let part = &parts[index];
         if self.layout.begins_line(part.start) {
@@ -298,27 +315,37 @@ impl<'a> Editor<'a> {
         ))
     }
 
+    /// Texts, in the quotes of the last item.
     fn append(&self, list: &Node, values: &[String]) -> Option<Change> {
         let Content::Sequence(items) = &list.content else {
             return None;
         };
         let last = items.last()?;
         let written = self.layout.text.get(last.range.clone())?;
-        let values = values.iter().map(|value| in_quotes_of(written, value));
+        let values: Vec<String> = values.iter().map(|value| in_quotes_of(written, value)).collect();
+        self.add_items(list, items.len() - 1, &values)
+    }
+
+    /// YAML behind an item.
+    fn add_items(&self, list: &Node, behind: usize, values: &[String]) -> Option<Change> {
+        let Content::Sequence(items) = &list.content else {
+            return None;
+        };
+        let item = items.get(behind)?;
         if self.layout.is_flow(list) {
-            let values: Vec<String> = values.collect();
             return Some(Change::new(
-                last.end..last.end,
+                item.end..item.end,
                 format!(", {}", values.join(", ")),
             ));
         }
-        let dash = self.layout.dash(last.range.start)?;
+        let dash = self.layout.dash(item.range.start)?;
         let opening = self
             .layout
             .text
-            .get(self.layout.line_start(dash)..last.range.start)?;
-        let place = self.layout.line_end(last.end);
+            .get(self.layout.line_start(dash)..item.range.start)?;
+        let place = self.layout.line_end(item.end);
         let lines: String = values
+            .iter()
             .map(|value| self.layout.line(place, &format!("{opening}{value}")))
             .collect();
         Some(Change::new(place..place, lines))
@@ -382,12 +409,12 @@ fn extent(field: &Entry) -> Range<usize> {
     field.key.range.start..field.value.end.max(field.key.end)
 }
 
-/// A part in brackets with the comma that separates it from the next, or from the one before.
-fn without_comma(parts: &[Range<usize>], index: usize) -> Range<usize> {
+/// A part in brackets with the comma behind it, or with the one before it if it is the last that would be left.
+fn without_comma(parts: &[Range<usize>], index: usize, is_last: bool) -> Range<usize> {
     match (parts.get(index + 1), index.checked_sub(1)) {
-        (Some(next), _) => parts[index].start..next.start,
-        (None, Some(before)) => parts[before].end..parts[index].end,
-        (None, None) => parts[index].clone(),
+        (Some(next), _) if !is_last => parts[index].start..next.start,
+        (_, Some(before)) => parts[before].end..parts[index].end,
+        (_, None) => parts[index].clone(),
     }
 }
 

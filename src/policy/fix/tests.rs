@@ -38,6 +38,11 @@ fn items_go_with_their_lines() {
     );
     assert_eq!(without_item("a: [x, y, z]\n", "y"), "a: [x, z]\n");
     assert_eq!(without_item("a: [x, y, z]\n", "z"), "a: [x, y]\n");
+    for (gone, left) in [(["x", "y"], "z"), (["y", "z"], "x"), (["x", "z"], "y")] {
+        let text = "a: [x, y, z]\n";
+        let edits = gone.map(|item| Edit::RemoveItem(at(text, item)));
+        assert_eq!(fixed(text, edits.into()).unwrap(), format!("a: [{left}]\n"));
+    }
     assert_eq!(
         without_item("a: [{x: 1},\n {y: 2}] # c\n", "{y"),
         "a: [{x: 1}] # c\n"
@@ -107,6 +112,18 @@ fn lists_and_mappings_grow() {
         append("k: 1\nvalues:\n  - /x"),
         "k: 1\nvalues:\n  - /x\n  - /a\n  - /b"
     );
+    let follow = |text: &str, item: &str| {
+        let edit = Edit::AddItem {
+            after: at(text, item),
+            value: "{c: 3}".to_owned(),
+        };
+        fixed(text, vec![edit]).unwrap()
+    };
+    assert_eq!(
+        follow("k:\n  - a: 1\n    z:\n    - 2 # two\n  - b: 2\n", "a"),
+        "k:\n  - a: 1\n    z:\n    - 2 # two\n  - {c: 3}\n  - b: 2\n"
+    );
+    assert_eq!(follow("k: [{a: 1}, {b: 2}]", "{a"), "k: [{a: 1}, {c: 3}, {b: 2}]");
     let add = |text: &str, mapping: &str| {
         let edit = Edit::AddField {
             mapping: at(text, mapping),
