@@ -165,11 +165,11 @@ pack_tests() {
     cc -O1 -static -pthread -o "$tree/vm/dodges" "$root/tests/hooks/dodges.c"
     cc -O1 -static -no-pie -o "$tree/vm/calls" "$root/tests/hooks/calls.c"
     pack_module
-    # Tests find their fixtures below the root of the repository.
+    # Tests find their fixtures and the examples below the root of the repository.
     while read -r file; do
         mkdir -p -- "$tree$root/$(dirname -- "$file")"
         cp -- "$root/$file" "$tree$root/$file"
-    done < <(cd -- "$root" && find src tests -type f)
+    done < <(cd -- "$root" && find src tests examples -type f)
 }
 
 # Gives the guest a module of its kernel that does nothing by itself, if the kernel came with modules.

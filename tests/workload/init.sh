@@ -13,6 +13,11 @@ while read -r what which; do
 		trigger "$which" >/dev/null
 		echo over
 		;;
+	command)
+		eval "$which" 2>&1
+		# What was printed may lack the end of its line.
+		printf '\nended %s\n' "$?"
+		;;
 	esac
 done
 

@@ -10,6 +10,21 @@ contain() {
 	/bin/wl unshare p "$@"
 }
 
+# Where the files of a service account are, for commands of tests: plain, and as in a pod.
+# shellcheck disable=SC2034
+{
+	plain=/var/run/secrets/kubernetes.io/serviceaccount
+	pod=/run/secrets/kubernetes.io/serviceaccount
+}
+
+# In name spaces of its own, with the exit status of what runs there.
+inside() {
+	kinds=$1
+	shift
+	/bin/wl unshare "$kinds" /bin/sh -c "$*; echo \$? >/tmp/status"
+	return "$(/bin/cat /tmp/status)"
+}
+
 trigger() {
 	case $1 in
 	connections)

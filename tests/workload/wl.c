@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -25,6 +26,14 @@
 #include <unistd.h>
 
 #define SELF "/bin/wl"
+
+/* Older headers lack these. */
+#ifndef OPEN_TREE_CLONE
+#define OPEN_TREE_CLONE 1
+#endif
+#ifndef MOVE_MOUNT_F_EMPTY_PATH
+#define MOVE_MOUNT_F_EMPTY_PATH 4
+#endif
 
 static char **environment;
 
@@ -582,6 +591,29 @@ static int on_symlink_old(char **words)
 #endif
 }
 
+/* FOLDER PATH: shows a folder in a second place, by the one system call or by two others. */
+static int on_bind(char **words)
+{
+	return mount(words[0], words[1], NULL, MS_BIND, NULL) ? failed(words[1]) : 0;
+}
+
+static int on_bind_new(char **words)
+{
+	int tree = syscall(SYS_open_tree, AT_FDCWD, words[0], OPEN_TREE_CLONE);
+
+	if (tree < 0)
+		return failed(words[0]);
+	if (syscall(SYS_move_mount, tree, "", AT_FDCWD, words[1], MOVE_MOUNT_F_EMPTY_PATH))
+		return failed(words[1]);
+	return 0;
+}
+
+/* PATH */
+static int on_tmpfs(char **words)
+{
+	return mount("none", words[0], "tmpfs", 0, NULL) ? failed(words[0]) : 0;
+}
+
 static const struct {
 	const char *name;
 	int words; /* that it needs at least */
@@ -622,6 +654,9 @@ static const struct {
 	{ "setns", 2, on_setns },
 	{ "symlink", 2, on_symlink },
 	{ "symlinkold", 2, on_symlink_old },
+	{ "bind", 2, on_bind },
+	{ "bindnew", 2, on_bind_new },
+	{ "tmpfs", 1, on_tmpfs },
 };
 
 int main(int count, char **words, char **variables)

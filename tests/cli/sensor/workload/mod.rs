@@ -6,6 +6,7 @@ mod differences;
 mod policies;
 mod root;
 mod shell;
+mod stopped;
 
 use std::fs;
 use std::io::Read as _;

@@ -207,7 +207,7 @@ fn root_policies_give_what_an_agent_recorded() {
 
 /// Elsewhere a kernel may lack what the hooks take.
 #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-fn is_guest(test: &str) -> bool {
+pub(super) fn is_guest(test: &str) -> bool {
     if guest().is_none() {
         eprintln!("SKIPPED: {test}: it is for the guests of tests/vm");
     }
@@ -227,8 +227,7 @@ fn told(case: &Case, station: &Station, shell: &mut Shell) -> String {
         fs::read_to_string(source(&format!("policies/{}.yaml", case.policy))).expect("the policy is there");
     let file = station.folder.write("policy.yaml", &yaml);
     if matches!(case.how, How::Fixed | How::FixedAndWatching) {
-        let ran = tetra(&["tracingpolicy", "lint", "--fix", &file]).run();
-        assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+        mend(&file);
     }
     let mode = match case.how {
         How::AsItIs | How::Fixed => "enforce",
@@ -241,11 +240,20 @@ fn told(case: &Case, station: &Station, shell: &mut Shell) -> String {
     ask(&["tracingpolicy", "add", "--mode", mode, &file]);
     shell.trigger(case.trigger);
     station.mark(&format!("{}-{:?}", case.policy, case.how));
-    let name = yaml
-        .split_once("{name: ")
-        .and_then(|(_, rest)| rest.split_once('}'));
-    ask(&["tracingpolicy", "delete", name.expect("it has a name").0]);
+    ask(&["tracingpolicy", "delete", name_of(&yaml)]);
     whole_lines(&station.log())[before..].to_owned()
+}
+
+/// What `tracingpolicy lint --fix` makes of a file, for any kernel.
+pub(super) fn mend(file: &str) {
+    let ran = tetra(&["tracingpolicy", "lint", "--fix", "--kernel-btf", "none", file]).run();
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+}
+
+/// The name of a policy, which is the first that has one in its text.
+pub(super) fn name_of(yaml: &str) -> &str {
+    let (_, rest) = yaml.split_once("name: ").expect("it has a name");
+    rest.split(['}', '\n']).next().unwrap_or(rest)
 }
 
 /// Where the agent's recordings were made: the corrected policies in a second go.

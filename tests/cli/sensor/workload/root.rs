@@ -20,11 +20,14 @@ const FOLDERS: [&str; 9] = [
     "usr/bin",
     "old",
 ];
-const APPLETS: [&str; 14] = [
+const APPLETS: [&str; 17] = [
     "bin/cat",
+    "bin/chown",
     "bin/cp",
     "bin/echo",
     "bin/false",
+    "bin/ifconfig",
+    "bin/ip",
     "bin/ln",
     "bin/ls",
     "bin/mkdir",
@@ -42,7 +45,7 @@ const SCRIPTS: [(&str, &str); 3] = [
     ("usr/local/bin/nested", "#!/usr/local/bin/script.sh -x\n"),
 ];
 /// Copies of the workload's program, and their mode.
-const COPIES: [(&str, u32); 9] = [
+const COPIES: [(&str, u32); 12] = [
     ("bin/wl", 0o755),
     ("bin/wl0", 0o755),
     ("usr/bin/suidwl", 0o4755),
@@ -50,11 +53,14 @@ const COPIES: [(&str, u32); 9] = [
     ("usr/bin/capwl", 0o755),
     ("usr/bin/bash", 0o755),
     ("usr/bin/curl", 0o755),
+    ("usr/bin/kubectl", 0o755),
+    ("usr/bin/mount", 0o755),
     ("usr/bin/sudo", 0o4755),
+    ("usr/local/bin/kubectl", 0o755),
     ("tmp/xmrig", 0o755),
 ];
 /// Other files, their content and their mode.
-const FILES: [(&str, &str, u32); 4] = [
+const FILES: [(&str, &str, u32); 7] = [
     ("etc/passwd", "root:x:0:0:root:/:/bin/sh\n", 0o644),
     ("etc/group", "root:x:0:\n", 0o644),
     ("etc/shadow", "root:*:1::::::\n", 0o600),
@@ -62,6 +68,33 @@ const FILES: [(&str, &str, u32); 4] = [
         "var/run/secrets/kubernetes.io/serviceaccount/token",
         "secret",
         0o644,
+    ),
+    (
+        "var/run/secrets/kubernetes.io/serviceaccount/namespace",
+        "default",
+        0o644,
+    ),
+    (
+        "run/secrets/kubernetes.io/serviceaccount/..2026_01_31_12_00_00.12345/token",
+        "secret",
+        0o644,
+    ),
+    (
+        "run/secrets/kubernetes.io/serviceaccount/..2026_01_31_12_00_00.12345/namespace",
+        "default",
+        0o644,
+    ),
+];
+/// In a pod, such files are links over one that leads to another folder each time that something changes.
+const LINKS: [(&str, &str); 3] = [
+    (
+        "run/secrets/kubernetes.io/serviceaccount/..data",
+        "..2026_01_31_12_00_00.12345",
+    ),
+    ("run/secrets/kubernetes.io/serviceaccount/token", "..data/token"),
+    (
+        "run/secrets/kubernetes.io/serviceaccount/namespace",
+        "..data/namespace",
     ),
 ];
 /// The shell, which does what its standard input says.
@@ -150,6 +183,9 @@ impl Root {
         self.write("workload/settings", settings.as_bytes(), 0o644);
         for (name, content, mode) in FILES {
             self.write(name, content.as_bytes(), mode);
+        }
+        for (link, target) in LINKS {
+            symlink(target, self.path.join(link)).expect("make a link");
         }
         Ok(())
     }

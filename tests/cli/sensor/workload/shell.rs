@@ -35,6 +35,20 @@ impl Shell {
         assert_eq!(self.0.line(), "over");
     }
 
+    /// Lets it run a command; gives the exit status, as shells tell it, and what was printed.
+    pub(super) fn command(&mut self, command: &str) -> (i32, String) {
+        self.ask(&format!("command {command}"));
+        let mut printed = String::new();
+        loop {
+            let line = self.0.line();
+            if let Some(status) = line.strip_prefix("ended ") {
+                return (status.parse().expect("a number"), printed);
+            }
+            printed.push_str(&line);
+            printed.push('\n');
+        }
+    }
+
     pub(super) fn place(&self) -> Place<'static> {
         let parent = |pid: &u64| Some(root::parent(*pid)).filter(|parent| *parent != 0);
         let pid = self.0.id();
