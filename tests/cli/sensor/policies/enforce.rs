@@ -8,8 +8,8 @@ use std::process::{Command, ExitStatus, Stdio};
 use super::*;
 
 /// A shell of its own, that no other test has.
-pub(super) fn shell(folder: &Folder) -> String {
-    let path = folder.path("shell");
+pub(super) fn shell(folder: &Folder, name: &str) -> String {
+    let path = folder.path(name);
     copy_program("/bin/sh", &path);
     path.to_str().expect("the path is UTF-8").to_owned()
 }
@@ -29,6 +29,7 @@ pub(super) fn reads(shell: &str, file: &Path) -> ExitStatus {
     let script = format!("read line < {}", file.display());
     Command::new(shell)
         .args(["-c", &script])
+        .stderr(Stdio::null())
         .status()
         .expect("run a shell")
 }
@@ -66,13 +67,11 @@ fn root_who_is_named_dies_and_nobody_else() {
         return;
     }
     let mut sensor = Sensor::start("policy-kill", &[]);
-    let (shell, other) = (shell(&sensor.folder), sensor.folder.path("other"));
-    copy_program("/bin/sh", &other);
-    let other = other.to_str().expect("the path is UTF-8");
+    let [shell, other] = ["shell", "other"].map(|name| shell(&sensor.folder, name));
     let secret = secret(&sensor.folder);
     sensor.add(&kill_readers(&secret, &only(&shell)));
     assert_eq!(reads(&shell, &secret).signal(), Some(9));
-    assert_eq!(reads(other, &secret).code(), Some(0));
+    assert_eq!(reads(&other, &secret).code(), Some(0));
     assert_eq!(reads(&shell, Path::new("/dev/null")).signal(), None);
     assert_eq!(sensor.event()["action"], "KPROBE_ACTION_SIGKILL");
     assert_eq!(counters(&sensor)["signal"], "1");
@@ -97,7 +96,7 @@ fn root_a_return_is_not_waited_for_to_kill() {
         return;
     }
     let mut sensor = Sensor::start("policy-kill-return", &[]);
-    let shell = shell(&sensor.folder);
+    let shell = shell(&sensor.folder, "shell");
     let secret = secret(&sensor.folder);
     let returned = only(&shell) + "    return: true\n    returnArg: {index: 0, type: int}\n";
     sensor.add(&kill_readers(&secret, &returned));
@@ -118,7 +117,7 @@ fn root_what_a_policy_does_is_told_first_and_in_short_lines() {
         return;
     }
     let mut sensor = Sensor::start("policy-short", &["-o", "compact"]);
-    let shell = shell(&sensor.folder);
+    let shell = shell(&sensor.folder, "shell");
     let secret = secret(&sensor.folder);
     sensor.add(&kill_readers(&secret, &only(&shell)));
     assert_eq!(reads(&shell, &secret).signal(), Some(9));
@@ -137,60 +136,6 @@ fn root_what_a_policy_does_is_told_first_and_in_short_lines() {
         .stderr
         .find(&format!("note: policy kill {would} kills {effect}"));
     assert!(first.is_some() && first < then, "{}", ran.stderr);
-}
-
-/// Policies that come and go for whoever a shell is.
-const ROUNDS: usize = 30;
-
-/// What tries to read the secret is another process each time, which was a shell of the policies that come and go until
-/// its exec.
-#[test]
-fn native_policies_that_come_and_go_let_nobody_through() {
-    if !can_run("native_policies_that_come_and_go_let_nobody_through") {
-        return;
-    }
-    let sensor = Sensor::start("policy-loop", &[]);
-    let (shell, driver) = (shell(&sensor.folder), sensor.folder.path("driver"));
-    copy_program("/bin/sh", &driver);
-    let secret = secret(&sensor.folder);
-    sensor.add(&kill_readers(&secret, &only(&shell)));
-    let attempts = sensor.folder.path("attempts");
-    let script = format!(
-        "while [ -e {secret} ]; do\n  {shell} -c 'read line < {secret}'\n  echo $? >> {attempts}\ndone",
-        secret = secret.display(),
-        attempts = attempts.display()
-    );
-    let mut tries = Command::new(&driver)
-        .args(["-c", &script])
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("run a shell");
-    let other = enforcing(
-        "other",
-        "kprobes",
-        &format!(
-            "  - call: sys_lseek\n    syscall: true\n    args: [{{index: 2, type: int}}]\n    selectors:\n    - \
-             matchBinaries: [{{operator: In, values: [\"{}\"]}}]\n      matchArgs: [{{index: 2, operator: Equal, \
-             values: [\"77\"]}}]\n      matchActions: [{{action: Sigkill}}]\n",
-            driver.display()
-        ),
-    );
-    for _ in 0..ROUNDS {
-        sensor.add(&other);
-        sensor.ask_well(&["tracingpolicy", "set-mode", "other", "monitor"]);
-        sensor.ask_well(&["tracingpolicy", "disable", "other"]);
-        sensor.ask_well(&["tracingpolicy", "enable", "other"]);
-        sensor.ask_well(&["tracingpolicy", "set-mode", "other", "enforce"]);
-        sensor.ask_well(&["tracingpolicy", "delete", "other"]);
-    }
-    fs::remove_file(&secret).expect("remove a file");
-    tries.wait().expect("wait for the shell");
-    let ends = fs::read_to_string(&attempts).expect("there were attempts");
-    // The last one may have found no file.
-    let ends: Vec<&str> = ends.lines().collect();
-    let through = ends.iter().filter(|end| **end == "0").count();
-    assert!(ends.len() > ROUNDS, "only {} attempts", ends.len());
-    assert_eq!(through, 0, "of {} attempts", ends.len());
 }
 
 /// Whether this may kill and refuse anybody who comes: in a guest.
@@ -278,7 +223,7 @@ fn root_a_killed_program_dies_before_its_first_instruction() {
         return;
     }
     let mut sensor = Sensor::start("policy-kill-program", &[]);
-    let path = shell(&sensor.folder);
+    let path = shell(&sensor.folder, "shell");
     let marker = sensor.folder.path("marker");
     let yaml = refuse_program(&path, "kprobes", "call: security_bprm_check\n    syscall: false");
     sensor.add(&yaml.replace("action: Override, argError: -1", "action: Sigkill"));
@@ -337,7 +282,7 @@ fn root_with_monitor_only_nothing_is_enforced() {
         return;
     }
     let mut sensor = Sensor::start("policy-monitor-only", &["--monitor-only"]);
-    let shell = shell(&sensor.folder);
+    let shell = shell(&sensor.folder, "shell");
     let secret = secret(&sensor.folder);
     sensor.add(&kill_readers(&secret, &only(&shell)));
     assert_eq!(reads(&shell, &secret).code(), Some(0));

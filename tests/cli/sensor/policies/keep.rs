@@ -134,7 +134,7 @@ fn root_what_is_kept_outlives_a_sensor_that_was_killed() {
     let space = Space::new();
     assert_eq!(space.stop(), NOTHING);
     let sensor = space.sensor(Folder::new("keep-killed"), &["--rb-size-total", "64K"]);
-    let (shell, other) = (shell(&sensor.folder), sensor.folder.path("other"));
+    let (shell, other) = (shell(&sensor.folder, "shell"), sensor.folder.path("other"));
     copy_program("/bin/sh", &other);
     let other = other.to_str().expect("the path is UTF-8");
     let secret = secret(&sensor.folder);
@@ -166,7 +166,7 @@ fn root_only_what_is_enforced_is_kept() {
     }
     let space = Space::new();
     let sensor = space.sensor(Folder::new("keep-modes"), &[]);
-    let shell = shell(&sensor.folder);
+    let shell = shell(&sensor.folder, "shell");
     let secret = secret(&sensor.folder);
     sensor.add(&policy("watch", &open_hook("x", "")));
     sensor.add(&kill_readers(&secret, &only(&shell)));
@@ -213,7 +213,7 @@ fn root_a_sensor_that_runs_is_stopped() {
     }
     let space = Space::new();
     let sensor = space.sensor(Folder::new("keep-stopped"), &[]);
-    let shell = shell(&sensor.folder);
+    let shell = shell(&sensor.folder, "shell");
     let secret = secret(&sensor.folder);
     sensor.add(&kill_readers(&secret, &only(&shell)));
     space.wait_for("kill");
@@ -234,7 +234,7 @@ fn root_what_was_left_is_replaced_without_a_gap() {
     }
     let space = Space::new();
     let sensor = space.sensor(Folder::new("keep-replaced"), &[]);
-    let shell = shell(&sensor.folder);
+    let shell = shell(&sensor.folder, "shell");
     let secret = secret(&sensor.folder);
     let policy = kill_readers(&secret, &only(&shell));
     sensor.add(&policy);
@@ -413,7 +413,7 @@ fn root_nobody_inherits_the_sensors_protection() {
     }
     let space = Space::new();
     let sensor = space.sensor(Folder::new("keep-number"), &[]);
-    let shell = shell(&sensor.folder);
+    let shell = shell(&sensor.folder, "shell");
     let secret = secret(&sensor.folder);
     sensor.add(&kill_readers(&secret, &only(&shell)));
     space.wait_for("kill");
@@ -440,7 +440,7 @@ fn root_what_cannot_be_kept_is_said_before_anything_is_enforced() {
         return;
     }
     let folder = Folder::new("keep-nowhere");
-    let shell = shell(&folder);
+    let shell = shell(&folder, "shell");
     let secret = secret(&folder);
     let file = folder.write("kill.yaml", kill_readers(&secret, &only(&shell)));
     let run = ["sensor", "run", "--keep-enforcing", "--policy", &file];

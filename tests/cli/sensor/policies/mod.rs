@@ -20,6 +20,7 @@ mod rows;
 mod selectors;
 mod sockets;
 mod stacks;
+mod switches;
 pub(crate) mod table;
 mod who;
 
