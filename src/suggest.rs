@@ -38,18 +38,21 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
 /// How alike two names are, between 0 and 1.
 fn similarity(name: &str, candidate: &str) -> f64 {
     let similarity = strsim::jaro_winkler(name, candidate);
-    let length = name.chars().count().max(candidate.chars().count());
-    if similarity > NEAR && is_slip(strsim::osa_distance(name, candidate), length) {
+    if similarity > NEAR && is_slip(name, candidate) {
         similarity
     } else {
         0.0
     }
 }
 
-/// Whether so many wrong letters can be a slip: less than a third of the name, as long names have many in common by
-/// chance.
-fn is_slip(wrong: usize, length: usize) -> bool {
-    wrong <= 1 || 3 * wrong < length
+/// Whether one can have been written for the other: with a few wrong letters, or without its end. Long names have many
+/// letters in common by chance.
+fn is_slip(name: &str, candidate: &str) -> bool {
+    const MOST_WRONG: usize = 3;
+    let length = name.chars().count().max(candidate.chars().count());
+    let wrong = strsim::osa_distance(name, candidate);
+    let is_beginning = name.starts_with(candidate) || candidate.starts_with(name);
+    wrong <= 1 || wrong <= MOST_WRONG && 3 * wrong < length || is_beginning && 2 * wrong <= length
 }
 
 /// What the similarity to a name is at most.
@@ -82,9 +85,10 @@ impl<'a> Bound<'a> {
             common += u32::from(*count > 0);
             *count = count.saturating_sub(1);
         }
-        // Each of the others has to be changed.
+        // Each of the others is wrong, and no slip has so many of them.
         let length = self.name.len().max(candidate.len());
-        if !is_slip(length.saturating_sub(common as usize), length) {
+        let wrong = length.saturating_sub(common as usize);
+        if wrong > 1 && 2 * wrong > length {
             return 0.0;
         }
         let part = |of: usize| u32::try_from(of).map_or(0.0, |of| f64::from(common) / f64::from(of));
@@ -115,7 +119,12 @@ mod tests {
         assert_eq!(nearest("tcp_conect", names), Some("tcp_connect"));
         assert_eq!(nearest("zzz", names), None);
         // Jaro and Winkler find these 0.7 alike.
-        assert_eq!(nearest("no_such_function", ["in_sched_functions"]), None);
+        let alike = ["in_sched_functions", "io_wake_function"];
+        assert_eq!(nearest("no_such_function", alike), None);
+        assert_eq!(
+            nearest("bprm_check", ["bprm_check_security"]),
+            Some("bprm_check_security")
+        );
         assert_eq!(
             nearest("open_file", ["open_softirq", "open_flie"]),
             Some("open_flie")
