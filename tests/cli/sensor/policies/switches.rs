@@ -53,7 +53,7 @@ impl Forbidden {
 }
 
 /// How long a loop of attempts leaves the processor to others there where it is slow.
-const PAUSE: Duration = Duration::from_millis(100);
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// An attempt to read a file.
 struct Attempt {
