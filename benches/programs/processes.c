@@ -1,12 +1,14 @@
 /*
- * Starts processes, as fast as it can: what benches/sensor.py measures the sensor with.
+ * Starts processes, or makes calls, as fast as it can: what benches/sensor.py measures the sensor with.
  *
  *     processes run COUNT PROGRAM [ARGUMENT...]      one after the other; prints the nanoseconds that took
  *     processes storm SECONDS PROGRAM [ARGUMENT...]  one after the other on each processor; prints how many
  *     processes hold COUNT PROGRAM [ARGUMENT...]     all at a time; prints "ready", ends them with its standard input
  *     processes chain COUNT                          execs itself so many times
  *     processes calls COUNT getppid|lseek            makes system calls; prints the nanoseconds that took
- *     processes opens COUNT FILE                     opens a file that need not be there
+ *     processes opens COUNT FILE                     opens a file that need not be there; prints the median of the
+ *                                                    nanoseconds
+ *     processes refused COUNT FILE                   the same for a file that it may not open
  *     processes signals COUNT lseek|kill             from a system call to the signal that it brings: lseek(2) by a policy,
  *                                                    kill(2) by the kernel; prints the median of the nanoseconds
  *
@@ -155,16 +157,6 @@ static void calls(long count, const char *name)
 	printf("%lld\n", now() - begin);
 }
 
-static void opens(long count, const char *path)
-{
-	while (count-- > 0) {
-		int file = open(path, O_RDONLY | O_CLOEXEC);
-
-		if (file >= 0)
-			close(file);
-	}
-}
-
 static volatile long long signalled;
 
 static void take(int signal)
@@ -180,14 +172,46 @@ static int compare(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
+static void print_median(long long *times, long count)
+{
+	qsort(times, count, sizeof(*times), compare);
+	printf("%lld\n", times[count / 2]);
+}
+
+static long long *times_of(long count)
+{
+	long long *times = calloc(count, sizeof(*times));
+
+	if (!times)
+		fail("remember times", ENOMEM);
+	return times;
+}
+
+static void opens(long count, const char *path, int is_refused)
+{
+	long long *times = times_of(count);
+
+	for (long i = 0; i < count; i++) {
+		long long begin = now();
+		int file = open(path, O_RDONLY | O_CLOEXEC);
+
+		times[i] = now() - begin;
+		if (is_refused && (file >= 0 || errno != EPERM))
+			fail("not refused", file >= 0 ? 0 : errno);
+		if (file >= 0)
+			close(file);
+	}
+	print_median(times, count);
+}
+
 static void signals(long count, const char *name)
 {
 	int is_kill = !strcmp(name, "kill");
 	struct sigaction action = { .sa_handler = take };
-	long long *times = calloc(count, sizeof(*times));
+	long long *times = times_of(count);
 	pid_t self = getpid();
 
-	if (!times || sigaction(SIGUSR1, &action, NULL))
+	if (sigaction(SIGUSR1, &action, NULL))
 		fail("wait for signals", errno);
 	for (long i = 0; i < count; i++) {
 		long long begin = now();
@@ -201,8 +225,7 @@ static void signals(long count, const char *name)
 			fail("no signal came", ENOENT);
 		times[i] = signalled - begin;
 	}
-	qsort(times, count, sizeof(*times), compare);
-	printf("%lld\n", times[count / 2]);
+	print_median(times, count);
 }
 
 int main(int count, char **words)
@@ -219,12 +242,14 @@ int main(int count, char **words)
 		chain(words[0], number);
 	else if (count == 4 && !strcmp(words[1], "calls"))
 		calls(number, words[3]);
-	else if (count == 4 && !strcmp(words[1], "opens"))
-		opens(number, words[3]);
+	else if (count == 4 && number > 0 && !strcmp(words[1], "opens"))
+		opens(number, words[3], 0);
+	else if (count == 4 && number > 0 && !strcmp(words[1], "refused"))
+		opens(number, words[3], 1);
 	else if (count == 4 && number > 0 && !strcmp(words[1], "signals"))
 		signals(number, words[3]);
 	else {
-		fputs("usage: processes run|storm|hold|chain|calls|opens|signals NUMBER [PROGRAM [ARGUMENT...]]\n", stderr);
+		fputs("usage: processes run|storm|hold|chain|calls|opens|refused|signals NUMBER [PROGRAM [ARGUMENT...]]\n", stderr);
 		return 1;
 	}
 	return 0;
