@@ -103,6 +103,40 @@ impl Drop for Space {
     }
 }
 
+/// A sensor that keeps a policy, by which a shell of its own dies that reads a file.
+struct Scene {
+    space: Space,
+    sensor: Sensor,
+    shell: String,
+    secret: PathBuf,
+}
+
+impl Scene {
+    fn new(name: &str, arguments: &[&str]) -> Self {
+        let space = Space::new();
+        let sensor = space.sensor(Folder::new(name), arguments);
+        let scene = Scene {
+            shell: shell(&sensor.folder, "shell"),
+            secret: secret(&sensor.folder),
+            space,
+            sensor,
+        };
+        scene.sensor.add(&scene.policy());
+        scene.space.wait_for("kill");
+        assert_eq!(reads(&scene.shell, &scene.secret).signal(), Some(9));
+        scene
+    }
+
+    /// Beside what it is for, it tells of [`NOISE`].
+    fn policy(&self) -> String {
+        let own = own_process();
+        let noise =
+            format!("    - {own}\n      matchArgs: [{{index: 1, operator: Prefix, values: [/no/such]}}]\n");
+        let policy = kill_readers(&self.secret, &only(&self.shell));
+        policy.replacen("    selectors:\n", &format!("    selectors:\n{noise}"), 1)
+    }
+}
+
 /// Ends it as nobody can prevent. Gives its number, and its folder.
 fn kill(sensor: Sensor) -> (u32, Folder) {
     let pid = sensor.live.id();
@@ -115,15 +149,7 @@ fn taken_out(policy: &str, pid: u32) -> String {
     format!("policy {policy} of the sensor with pid {pid} is taken out: 1 hook\n")
 }
 
-/// A hook that hides the file behind thousands of other calls of this process, of which it tells.
-fn with_noise(policy: &str) -> String {
-    let own = own_process();
-    let noise =
-        format!("    - {own}\n      matchArgs: [{{index: 1, operator: Prefix, values: [/no/such]}}]\n");
-    policy.replacen("    selectors:\n", &format!("    selectors:\n{noise}"), 1)
-}
-
-/// More than enough records for a ring buffer of 64 KiB: none is smaller than 64 bytes.
+/// Calls whose records are more than a ring buffer of 64 KiB takes: none is smaller than 64 bytes.
 const NOISE: usize = 1100;
 
 #[test]
@@ -131,17 +157,12 @@ fn root_what_is_kept_outlives_a_sensor_that_was_killed() {
     if !can_run("root_what_is_kept_outlives_a_sensor_that_was_killed") {
         return;
     }
-    let space = Space::new();
-    assert_eq!(space.stop(), NOTHING);
-    let sensor = space.sensor(Folder::new("keep-killed"), &["--rb-size-total", "64K"]);
-    let (shell, other) = (shell(&sensor.folder, "shell"), sensor.folder.path("other"));
+    let scene = Scene::new("keep-killed", &["--rb-size-total", "64K"]);
+    let other = scene.sensor.folder.path("other");
     copy_program("/bin/sh", &other);
     let other = other.to_str().expect("the path is UTF-8");
-    let secret = secret(&sensor.folder);
-    sensor.add(&with_noise(&kill_readers(&secret, &only(&shell))));
-    space.wait_for("kill");
-    assert_eq!(reads(&shell, &secret).signal(), Some(9));
-    let (pid, _folder) = kill(sensor);
+    let (space, shell, secret) = (scene.space, scene.shell, scene.secret);
+    let (pid, _folder) = kill(scene.sensor);
     let is_enforced = || {
         assert_eq!(reads(&shell, &secret).signal(), Some(9));
         assert_eq!(reads(&shell, Path::new("/dev/null")).signal(), None);
@@ -164,13 +185,9 @@ fn root_only_what_is_enforced_is_kept() {
     if !can_run("root_only_what_is_enforced_is_kept") {
         return;
     }
-    let space = Space::new();
-    let sensor = space.sensor(Folder::new("keep-modes"), &[]);
-    let shell = shell(&sensor.folder, "shell");
-    let secret = secret(&sensor.folder);
+    let scene = Scene::new("keep-modes", &[]);
+    let (space, sensor) = (&scene.space, &scene.sensor);
     sensor.add(&policy("watch", &open_hook("x", "")));
-    sensor.add(&kill_readers(&secret, &only(&shell)));
-    space.wait_for("kill");
     // The last that is kept, and programs by their paths.
     let assert_kept = |number: u32| {
         let kept = space.kept();
@@ -180,27 +197,26 @@ fn root_only_what_is_enforced_is_kept() {
         assert!(kept.contains(&"members/0-2".to_owned()), "{kept:?}");
     };
     assert_kept(1);
-    for (undo, redo, number) in [
-        (
-            ["set-mode", "kill", "monitor"],
-            vec!["set-mode", "kill", "enforce"],
-            2,
-        ),
-        (["disable", "kill", ""], vec!["enable", "kill"], 3),
+    for (number, undo, redo) in [
+        (2, "set-mode kill monitor", "set-mode kill enforce"),
+        (3, "disable kill", "enable kill"),
     ] {
-        let undo: Vec<&str> = undo.into_iter().filter(|word| !word.is_empty()).collect();
-        sensor.ask_well(&[&["tracingpolicy"], &undo[..]].concat());
+        let ask = |words: &str| {
+            let words = words.split(' ');
+            sensor.ask_well(&["tracingpolicy"].into_iter().chain(words).collect::<Vec<_>>())
+        };
+        ask(undo);
         assert_eq!(space.kept(), [""; 0]);
-        assert_eq!(reads(&shell, &secret).code(), Some(0));
-        sensor.ask_well(&[&["tracingpolicy"], &redo[..]].concat());
+        assert_eq!(reads(&scene.shell, &scene.secret).code(), Some(0));
+        ask(redo);
         assert_kept(number);
-        assert_eq!(reads(&shell, &secret).signal(), Some(9));
+        assert_eq!(reads(&scene.shell, &scene.secret).signal(), Some(9));
     }
     sensor.ask_well(&["tracingpolicy", "delete", "kill"]);
     assert_eq!(space.kept(), [""; 0]);
     // A sensor that keeps nothing says nothing of it, and leaves nothing.
     sensor.live.signal("INT");
-    let ran = sensor.live.end();
+    let ran = scene.sensor.live.end();
     assert_eq!(ran.status, Some(0));
     assert!(!ran.stderr.contains("goes on"), "{}", ran.stderr);
     assert_eq!(space.shell("ls -d /sys/fs/bpf/tetra 2>/dev/null"), "");
@@ -211,20 +227,24 @@ fn root_a_sensor_that_runs_is_stopped() {
     if !can_run("root_a_sensor_that_runs_is_stopped") {
         return;
     }
-    let space = Space::new();
-    let sensor = space.sensor(Folder::new("keep-stopped"), &[]);
-    let shell = shell(&sensor.folder, "shell");
-    let secret = secret(&sensor.folder);
-    sensor.add(&kill_readers(&secret, &only(&shell)));
-    space.wait_for("kill");
-    let pid = sensor.live.id();
+    let scene = Scene::new("keep-stopped", &[]);
+    let pid = scene.sensor.live.id();
     let ended = format!("the sensor with pid {pid} has ended\n");
-    assert_eq!(space.stop(), ended + &taken_out("kill", pid));
-    assert_eq!(reads(&shell, &secret).code(), Some(0));
-    let ran = sensor.live.end();
+    assert_eq!(scene.space.stop(), ended + &taken_out("kill", pid));
+    assert_eq!(reads(&scene.shell, &scene.secret).code(), Some(0));
+    let ran = scene.sensor.live.end();
     assert_eq!(ran.status, Some(0));
     let farewell = "note: policy kill goes on being enforced: tetra sensor stop takes it out\n";
     assert!(ran.stderr.contains(farewell), "{}", ran.stderr);
+}
+
+/// Ends the threads that look at it, also when a test fails.
+struct Over<'a>(&'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 #[test]
@@ -232,17 +252,13 @@ fn root_what_was_left_is_replaced_without_a_gap() {
     if !can_run("root_what_was_left_is_replaced_without_a_gap") {
         return;
     }
-    let space = Space::new();
-    let sensor = space.sensor(Folder::new("keep-replaced"), &[]);
-    let shell = shell(&sensor.folder, "shell");
-    let secret = secret(&sensor.folder);
-    let policy = kill_readers(&secret, &only(&shell));
-    sensor.add(&policy);
-    space.wait_for("kill");
-    let (first, folder) = kill(sensor);
+    let scene = Scene::new("keep-replaced", &[]);
+    let policy = scene.policy();
+    let (space, shell, secret) = (scene.space, scene.shell, scene.secret);
+    let (first, folder) = kill(scene.sensor);
     let file = folder.write("kill.yaml", &policy);
     let is_over = AtomicBool::new(false);
-    let (attempts, folder) = thread::scope(|scope| {
+    let (attempts, _folder) = thread::scope(|scope| {
         let attempts = scope.spawn(|| {
             let mut attempts = 0;
             while !is_over.load(Ordering::Relaxed) {
@@ -251,6 +267,7 @@ fn root_what_was_left_is_replaced_without_a_gap() {
             }
             attempts
         });
+        let over = Over(&is_over);
         // One that keeps nothing, and one that has nothing to put there.
         let left = "note: policy kill is enforced without its sensor: tetra sensor stop takes it out\n";
         let sensor = Sensor::within(folder, &[], |command| space.command(&command));
@@ -261,31 +278,31 @@ fn root_what_was_left_is_replaced_without_a_gap() {
         sensor.live.signal("INT");
         let ran = sensor.live.end();
         assert!(ran.stderr.contains(left), "{}", ran.stderr);
-        let folder = sensor.folder;
         // The third one has.
-        let sensor = space.sensor(folder, &["--policy", &file]);
+        let sensor = space.sensor(sensor.folder, &["--policy", &file]);
+        let pid = sensor.live.id();
         let deadline = Instant::now() + PATIENCE;
+        let own = format!("{pid}-");
         while !space
-            .shell("cd /sys/fs/bpf/tetra && ls")
-            .starts_with(&format!("{}-", sensor.live.id()))
+            .shell("ls /sys/fs/bpf/tetra")
+            .lines()
+            .all(|name| name.starts_with(&own))
         {
             assert!(Instant::now() < deadline, "what was left stays");
             thread::sleep(Duration::from_millis(50));
         }
         sensor.live.signal("INT");
-        let pid = sensor.live.id();
         let ran = sensor.live.end();
         let replaced = format!("note: {}", taken_out("kill", first));
         assert!(ran.stderr.contains(&replaced), "{}", ran.stderr);
         assert_eq!(reads(&shell, &secret).signal(), Some(9));
-        is_over.store(true, Ordering::Relaxed);
+        drop(over);
         let attempts = attempts.join().expect("no attempt succeeds");
         assert_eq!(space.stop(), taken_out("kill", pid));
         (attempts, sensor.folder)
     });
     assert!(attempts > 10, "only {attempts} attempts");
     assert_eq!(reads(&shell, &secret).code(), Some(0));
-    drop(folder);
 }
 
 /// A policy that kills this program when it comes by a place.
@@ -411,14 +428,10 @@ fn root_nobody_inherits_the_sensors_protection() {
     if !may_enforce("root_nobody_inherits_the_sensors_protection") {
         return;
     }
-    let space = Space::new();
-    let sensor = space.sensor(Folder::new("keep-number"), &[]);
-    let shell = shell(&sensor.folder, "shell");
-    let secret = secret(&sensor.folder);
-    sensor.add(&kill_readers(&secret, &only(&shell)));
-    space.wait_for("kill");
-    let (pid, _folder) = kill(sensor);
-    let script = format!("read line < {}", secret.display());
+    let scene = Scene::new("keep-number", &[]);
+    let (space, shell) = (scene.space, scene.shell);
+    let script = format!("read line < {}", scene.secret.display());
+    let (pid, _folder) = kill(scene.sensor);
     // Others of this machine start processes, too.
     let inherits = || {
         fs::write("/proc/sys/kernel/ns_last_pid", (pid - 1).to_string()).expect("set the next number");
