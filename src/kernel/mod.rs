@@ -285,7 +285,7 @@ impl KernelFacts {
     /// The system call that is meant by `openat`, `sys_openat` or `__x64_sys_openat`. `None` if the architecture has no
     /// call of this name.
     pub(crate) fn syscall(&self, name: &str) -> Option<SyscallFacts> {
-        let call = Syscall::find(self.abi(), name)?;
+        let call = self.system_call(name)?;
         let function = call.function();
         let parameters = syscalls::parameters(call.name);
         let existence = match self.function(&function).existence {
@@ -299,6 +299,11 @@ impl KernelFacts {
             function,
             parameters,
         })
+    }
+
+    /// The same without a look at whether this kernel has it.
+    pub(crate) fn system_call(&self, name: &str) -> Option<Syscall> {
+        Syscall::find(self.abi(), name)
     }
 
     /// A hook of security modules, by its name without `security_`.

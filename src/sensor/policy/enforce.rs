@@ -74,21 +74,27 @@ impl Planner<'_> {
     }
 }
 
-/// Enforcers act where they are notified, in the hook's own program: those of other functions are refused.
-pub(super) fn notifies_itself(policy: &Policy, hook: &Hook) -> Result<(), Misfit> {
-    let Some(span) = action_of(hook, |kind| matches!(kind, ActionKind::NotifyEnforcer { .. })) else {
-        return Ok(());
-    };
-    let own = match &hook.target {
-        Target::Function { call, .. } => Some(call.as_str()),
-        _ => None,
-    };
-    let mut calls = policy.enforcers.iter().flat_map(|enforcer| &enforcer.calls);
-    if calls.all(|call| Some(call.as_str()) == own) {
-        return Ok(());
+impl Planner<'_> {
+    /// Enforcers act where they are notified, in the hook's own program: those of other functions are refused.
+    pub(super) fn notifies_itself(&self, policy: &Policy, hook: &Hook, found: &Found) -> Result<(), Misfit> {
+        let Some(span) = action_of(hook, |kind| matches!(kind, ActionKind::NotifyEnforcer { .. })) else {
+            return Ok(());
+        };
+        let is_own = |call: &str| match (&hook.target, found.syscall) {
+            // By whatever name: sys_mkdirat is __x64_sys_mkdirat.
+            (Target::Function { call: own, .. }, SyscallConfig::One { .. }) => {
+                self.facts.system_call(call) == self.facts.system_call(own)
+            }
+            (Target::Function { call: own, .. }, _) => call == own.as_str(),
+            _ => false,
+        };
+        let mut calls = policy.enforcers.iter().flat_map(|enforcer| &enforcer.calls);
+        if calls.all(|call| is_own(call)) {
+            return Ok(());
+        }
+        let what = "an enforcer of another function than the hook's own (hook that one, with action: Override or Sigkill)";
+        Err(Misfit::new(span, PlanError::Unsupported(what.to_owned())))
     }
-    let what = "an enforcer of another function than the hook's own (hook that one, with action: Override or Sigkill)";
-    Err(Misfit::new(span, PlanError::Unsupported(what.to_owned())))
 }
 
 fn functions_of(place: &Place) -> Option<Vec<String>> {

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use regex::Regex;
 
-use super::enforce::notifies_itself;
 use super::error::{Misfit, PlanError};
 use super::filters::Filters;
 use super::groups::{GroupId, Groups};
@@ -136,7 +135,7 @@ impl Planner<'_> {
     ) -> Result<HookPlan, Misfit> {
         let found = self.find(policy, hook, which);
         let mut found = found.map_err(|misfit| self.without_refusing(hook, misfit))?;
-        notifies_itself(policy, hook)?;
+        self.notifies_itself(policy, hook, &found)?;
         if !monitors {
             found = self.refusing(hook, found)?;
         }

@@ -276,6 +276,39 @@ fn root_what_cannot_be_refused_is_said_with_what_can() {
     assert_eq!(list["policies"].as_array().map_or(0, Vec::len), 0);
 }
 
+/// A policy whose enforcers are of these calls, and what notifies them.
+fn notifying(calls: &str, section: &str, hook: &str) -> String {
+    let notify = enforcing("notify", section, hook);
+    notify.replace(
+        "spec:\n",
+        &format!("spec:\n  enforcers: [{{calls: [{calls}]}}]\n"),
+    )
+}
+
+#[test]
+fn root_an_enforcer_of_the_hooks_own_call_acts_there_whatever_its_name() {
+    if !can_run("root_an_enforcer_of_the_hooks_own_call_acts_there_whatever_its_name") {
+        return;
+    }
+    let mut sensor = Sensor::start("policy-own-enforcer", &[]);
+    let shell = shell(&sensor.folder);
+    let secret = secret(&sensor.folder);
+    let hook = format!(
+        "  - call: sys_openat\n    syscall: true\n    args: [{{index: 1, type: string}}]\n    selectors:\n    - \
+         matchArgs: [{{index: 1, operator: Equal, values: [\"{}\"]}}]\n{}      matchActions: [{{action: \
+         NotifyEnforcer, argSig: 9}}]\n",
+        secret.display(),
+        only(&shell)
+    );
+    for call in ["sys_openat", "__x64_sys_openat"] {
+        sensor.add(&notifying(call, "kprobes", &hook));
+        assert_eq!(reads(&shell, &secret).signal(), Some(9), "{call}");
+        assert_eq!(reads(&shell, Path::new("/dev/null")).signal(), None);
+        assert_eq!(sensor.event()["action"], "KPROBE_ACTION_NOTIFYENFORCER");
+        sensor.ask_well(&["tracingpolicy", "delete", "notify"]);
+    }
+}
+
 #[test]
 fn root_with_monitor_only_nothing_is_enforced() {
     if !can_run("root_with_monitor_only_nothing_is_enforced") {
