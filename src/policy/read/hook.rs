@@ -3,7 +3,9 @@
 use super::fields::Fields;
 use super::{Reader, span};
 use crate::policy::diagnostic::{Code, Diagnostic, Edit};
-use crate::policy::model::{ArgType, Argument, Hook, ReturnAction, Section, Selector, Spanned, Target};
+use crate::policy::model::{
+    ArgType, Argument, Hook, ReturnAction, Section, Selector, Spanned, Subject, Target, ValueFilter,
+};
 
 impl<'a> Reader<'a> {
     /// Reads an entry of one of the sections.
@@ -46,6 +48,12 @@ impl<'a> Reader<'a> {
             self.returns(fields, &mut hook);
         }
         hook.selectors = self.selectors(fields, macros);
+        if section == Section::Tracepoints {
+            let filters = hook.selectors.iter_mut();
+            for filter in filters.flat_map(|selector| &mut selector.match_args) {
+                undeclared_is_position(&hook.args, filter);
+            }
+        }
         target.map(|_| hook)
     }
 
@@ -200,5 +208,15 @@ impl<'a> Reader<'a> {
             btf_type: self.text(fields, "btfType"),
             btf_type_module: self.text(fields, "btfTypeModule"),
         }
+    }
+}
+
+/// Agents take the index of a filter on a tracepoint for a place in `args`, if no field that is declared has it.
+fn undeclared_is_position(args: &[Argument], filter: &mut ValueFilter) {
+    if let Subject::Index(index) = &filter.subject
+        && !args.iter().any(|argument| *argument.index == **index)
+        && (index.value as usize) < args.len()
+    {
+        filter.subject = Subject::Positions(vec![index.clone()]);
     }
 }

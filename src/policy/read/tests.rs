@@ -109,6 +109,31 @@ spec:
 }
 
 #[test]
+fn an_index_that_no_field_of_a_tracepoint_is_declared_with_is_a_place() {
+    let subjects = |section: &str| {
+        let policy = policy(&format!(
+            "{HEAD}spec:\n  {section}, args: [{{index: 4, type: int}}, {{index: 1, type: int}}], selectors: [{{matchArgs: \
+             [{{index: 0, operator: Equal, values: [\"7\"]}}, {{index: 1, operator: Equal, values: [\"7\"]}}, {{index: 2, \
+             operator: Equal, values: [\"7\"]}}]}}]}}]\n"
+        ));
+        let filters = &policy.hooks[0].selectors[0].match_args;
+        let subjects = filters.iter().map(|filter| match &filter.subject {
+            Subject::Index(index) => format!("index {}", **index),
+            Subject::Positions(places) => format!("place {}", *places[0]),
+        });
+        subjects.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        subjects("tracepoints: [{subsystem: raw_syscalls, event: sys_enter"),
+        ["place 0", "index 1", "index 2"]
+    );
+    assert_eq!(
+        subjects("kprobes: [{call: sys_mount"),
+        ["index 0", "index 1", "index 2"]
+    );
+}
+
+#[test]
 fn json_aliases_and_merge_keys_are_yaml() {
     let json = r#"{"apiVersion": "cilium.io/v1alpha1", "kind": "TracingPolicy", "metadata": {"name": "json"},
         "spec": {"kprobes": [{"call": "sys_mount", "syscall": true}]}}"#;
