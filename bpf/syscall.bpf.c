@@ -43,6 +43,10 @@ int on_exit(__u64 *context)
 	struct state *state;
 	__u64 returned = context[1];
 
+	if (hook.flags & HOOK_ENFORCES) {
+		drop_notice();
+		return 0;
+	}
 	state = begin();
 	if (!state)
 		return 0;

@@ -6,7 +6,8 @@
 #define EPERM 1
 #define ERRNO_MAX 4095
 /* Something was done, or would have been. */
-#define HOOK_EVENT_DONE (HOOK_EVENT_SIGNALLED | HOOK_EVENT_OVERRIDDEN | HOOK_EVENT_MONITORED)
+#define HOOK_EVENT_DONE \
+	(HOOK_EVENT_SIGNALLED | HOOK_EVENT_OVERRIDDEN | HOOK_EVENT_NOTIFIED | HOOK_EVENT_MONITORED)
 
 /* As procfs tells when a process started. */
 #define TICK 10000000
@@ -45,6 +46,74 @@ static __always_inline void count_and_mark(struct hook_event *event, __u32 selec
 	count(selector, kind);
 }
 
+/* The verifier wants to see that it is an errno, or 0. */
+static __always_inline int as_errno(int error)
+{
+	barrier_var(error);
+	if (error < -ERRNO_MAX || error > 0)
+		error = -EPERM;
+	return error;
+}
+
+/* Tells the policy's enforcers what to do to this thread, until the system call ends. */
+static __always_inline bool leave_notice(__u32 selector)
+{
+	__u64 thread = bpf_get_current_task();
+	struct notice notice = {
+		.start = bpf_get_current_task_btf()->start_boottime,
+		.error = hook.selectors[selector].notice_error,
+		.signal = hook.selectors[selector].notice_signal,
+	};
+
+	return bpf_map_update_elem(&notices, &thread, &notice, BPF_ANY) == 0;
+}
+
+/* What is left when a system call ends was for a call that did not come. */
+static __always_inline void drop_notice(void)
+{
+	__u64 thread = bpf_get_current_task();
+
+	bpf_map_delete_elem(&notices, &thread);
+}
+
+/* As an enforcer, does what this thread's notice says, once; gives what the function is to return instead, or 0. */
+static __always_inline int obey_notice(void)
+{
+	__u64 thread = bpf_get_current_task();
+	struct notice *found = bpf_map_lookup_elem(&notices, &thread);
+	struct notice notice;
+
+	if (!found)
+		return 0;
+	notice = *found;
+	bpf_map_delete_elem(&notices, &thread);
+	if (notice.start != bpf_get_current_task_btf()->start_boottime)
+		return 0;
+	if (notice.signal)
+		bpf_send_signal(notice.signal);
+	return as_errno(notice.error);
+}
+
+/* Tells the enforcers, or does their work where the hook is one; gives an errno likewise. */
+static __always_inline int notify(struct hook_event *event, __u32 selector, bool is_withheld)
+{
+	__u8 signal = hook.selectors[selector].notice_signal;
+	int error = hook.selectors[selector].notice_error;
+
+	if (is_withheld) {
+		count_and_mark(event, selector, COUNT_MONITOR_NOTIFY_ENFORCER, HOOK_EVENT_MONITORED);
+		return 0;
+	}
+	if (hook.selectors[selector].notify == NOTIFY_LATER) {
+		if (leave_notice(selector))
+			count_and_mark(event, selector, COUNT_NOTIFY_ENFORCER, HOOK_EVENT_NOTIFIED);
+		return 0;
+	}
+	if ((signal && bpf_send_signal(signal) == 0) || error)
+		count_and_mark(event, selector, COUNT_NOTIFY_ENFORCER, HOOK_EVENT_NOTIFIED);
+	return as_errno(error);
+}
+
 /*
  * Does what the selector says, if that was not done already; gives a negative errno for the function to
  * return, or 0. What an event says was done was done: a signal that the kernel did not take is none.
@@ -53,9 +122,12 @@ static __always_inline int enforce(struct hook_event *event, __u32 selector)
 {
 	__u8 flags = hook.selectors[selector].flags;
 	bool is_withheld = flags & SELECTOR_MONITOR;
-	int error;
+	bool notifies = hook.selectors[selector].notify != NOTIFY_NONE;
+	int error = 0;
 
-	if (!(flags & (SELECTOR_SIGNAL | SELECTOR_OVERRIDE)) || event->flags & HOOK_EVENT_DONE)
+	if (!(flags & (SELECTOR_SIGNAL | SELECTOR_OVERRIDE)) && !notifies)
+		return 0;
+	if (event->flags & HOOK_EVENT_DONE)
 		return 0;
 	if (!(flags & SELECTOR_ANYBODY) && is_protected())
 		is_withheld = true;
@@ -65,19 +137,16 @@ static __always_inline int enforce(struct hook_event *event, __u32 selector)
 		else if (bpf_send_signal(hook.selectors[selector].signal) == 0)
 			count_and_mark(event, selector, COUNT_SIGNAL, HOOK_EVENT_SIGNALLED);
 	}
+	if (notifies)
+		error = notify(event, selector, is_withheld);
 	if (!(flags & SELECTOR_OVERRIDE))
-		return 0;
+		return error;
 	if (is_withheld) {
 		count_and_mark(event, selector, COUNT_MONITOR_OVERRIDE, HOOK_EVENT_MONITORED);
 		return 0;
 	}
 	count_and_mark(event, selector, COUNT_OVERRIDE, HOOK_EVENT_OVERRIDDEN);
-	error = hook.selectors[selector].error;
-	/* The verifier wants to see that it is an errno. */
-	barrier_var(error);
-	if (error < -ERRNO_MAX || error > 0)
-		error = -EPERM;
-	return error;
+	return as_errno(hook.selectors[selector].error);
 }
 
 #endif

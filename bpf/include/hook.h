@@ -209,6 +209,13 @@ enum selector_flag {
 	SELECTOR_ANYBODY = 1 << 7,  /* those that are protected, too: the policy names them */
 };
 
+/* What a selector does about the policy's enforcers. */
+enum notify {
+	NOTIFY_NONE = 0,
+	NOTIFY_HERE = 1,  /* an enforcer is where the hook is: its work is done at once */
+	NOTIFY_LATER = 2, /* leave a notice of the thread to the programs where enforcers are */
+};
+
 enum rate_scope {
 	RATE_NONE = 0,
 	RATE_THREAD = 1,
@@ -224,7 +231,10 @@ struct selector {
 	__u8 rate_scope;
 	__u32 signal;
 	__s32 error; /* negative errno */
-	__u32 padding;
+	/* What an enforcer is to do. */
+	__s16 notice_error;
+	__u8 notice_signal;
+	__u8 notify; /* enum notify */
 	__u64 rate_interval; /* in nanoseconds */
 };
 
@@ -232,6 +242,7 @@ enum hook_flag {
 	HOOK_HAS_RETURN = 1 << 0, /* wait for the return, and send both as one */
 	HOOK_IS_SYSCALL = 1 << 1,
 	HOOK_OVERRIDES = 1 << 2, /* a kprobe that keeps its function from running */
+	HOOK_ENFORCES = 1 << 3,  /* does what notices say, and tells nothing */
 };
 
 struct hook {
@@ -259,9 +270,11 @@ enum count_kind {
 	COUNT_OVERRIDE = 3,
 	COUNT_MONITOR_SIGNAL = 4,
 	COUNT_MONITOR_OVERRIDE = 5,
-	COUNT_RATE_LIMITED = 6,
-	COUNT_LOST = 7, /* no place in the ring buffer */
-	COUNT_KINDS = 8,
+	COUNT_NOTIFY_ENFORCER = 6,
+	COUNT_MONITOR_NOTIFY_ENFORCER = 7,
+	COUNT_RATE_LIMITED = 8,
+	COUNT_LOST = 9, /* no place in the ring buffer */
+	COUNT_KINDS = 10,
 };
 
 /* What a record says: a hook_event, its values, its stacks. */
@@ -348,6 +361,7 @@ enum hook_event_flag {
 	HOOK_EVENT_OVERRIDDEN = 1 << 1,
 	HOOK_EVENT_MONITORED = 1 << 2, /* something would have been done */
 	HOOK_EVENT_TRUNCATED = 1 << 3, /* values at the end are missing: too many bytes */
+	HOOK_EVENT_NOTIFIED = 1 << 4, /* an enforcer was told */
 };
 
 struct hook_event {
@@ -381,6 +395,7 @@ ASSERT_SIZE(source, 52);
 ASSERT_SIZE(filter, 32);
 ASSERT_OFFSET(filter, low, 16);
 ASSERT_SIZE(selector, 24);
+ASSERT_OFFSET(selector, notify, 15);
 ASSERT_SIZE(hook, 16 + 52 * VALUES_MAX + 4 + 24 * SELECTORS_MAX + 32 * FILTERS_MAX);
 ASSERT_OFFSET(hook, sources, 16);
 ASSERT_OFFSET(hook, syscall_compat, 588);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What a hook's program keeps. `events`, `lost` and `members` are those of all programs; the loader says so. It also
- * sets how many values and text buffers there are: what a hook has no use for has one entry.
+ * What a hook's program keeps. `events`, `lost` and `members` are those of all programs, `notices` those of all programs
+ * of a policy; the loader says so. It also sets how many values and text buffers there are: what a hook has no use for
+ * has one entry.
  */
 #ifndef TETRA_MAPS_H
 #define TETRA_MAPS_H
@@ -238,6 +239,22 @@ struct {
 	__type(key, struct run_key);
 	__type(value, struct standing);
 } standings SEC(".maps");
+
+/* What is to be done to a thread at the next call of an enforcer. */
+struct notice {
+	__u64 start; /* of the thread, as another may come to have its address */
+	__s16 error;
+	__u8 signal;
+	__u8 padding[5];
+};
+
+/* By the address of the thread's task_struct, as an exec changes the thread's number. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u64);
+	__type(value, struct notice);
+} notices SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);

@@ -246,6 +246,8 @@ static __always_inline int on_call(void *context, struct state *state)
 	narrow(state, STAGE_TASK);
 	if (!state->candidates)
 		return 0;
+	if (hook.flags & HOOK_ENFORCES)
+		return obey_notice();
 	read_values(context, state, STAGE_NUMBER);
 	narrow(state, STAGE_NUMBER);
 	if (!state->candidates)

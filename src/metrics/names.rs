@@ -255,7 +255,7 @@ fn of_selectors(
     all.into_iter().collect()
 }
 
-fn actions(counters: &TracingPolicyActionCounters) -> [(&'static str, u64); 6] {
+fn actions(counters: &TracingPolicyActionCounters) -> [(&'static str, u64); 8] {
     [
         ("post", counters.post),
         ("nopost", counters.nopost),
@@ -263,5 +263,7 @@ fn actions(counters: &TracingPolicyActionCounters) -> [(&'static str, u64); 6] {
         ("override", counters.r#override),
         ("monitor_signal", counters.monitor_signal),
         ("monitor_override", counters.monitor_override),
+        ("notify_enforcer", counters.notify_enforcer),
+        ("monitor_notify_enforcer", counters.monitor_notify_enforcer),
     ]
 }

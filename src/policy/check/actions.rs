@@ -25,7 +25,12 @@ impl Checker<'_> {
         }
     }
 
-    fn bad_action(&mut self, action: &Action, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn bad_action(
+        &mut self,
+        action: &Action,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.tell(Diagnostic::error(Code::BadAction, action.kind.span, message).help(help));
     }
 
@@ -35,22 +40,12 @@ impl Checker<'_> {
             | ActionKind::NoPost
             | ActionKind::Sigkill
             | ActionKind::CleanupEnforcerNotification => {}
-            ActionKind::Signal { signal } => {
-                if !(1..=SIGNAL_MAX).contains(signal) {
-                    self.bad_action(action, format!("there is no signal {signal}"), "argSig: 15");
-                }
-            }
+            ActionKind::Signal { signal } => self.signal_number(action, *signal),
             ActionKind::Override { error, registers } => {
                 self.override_action(hook, action, *error, registers);
             }
             ActionKind::NotifyEnforcer { error, signal } => {
-                if self.policy.enforcers.is_empty() {
-                    let help = "enforcers:\n- calls: [\"list:syscalls\"]";
-                    self.bad_action(action, "the policy has no enforcer to notify", help);
-                } else if *error == 0 && *signal == 0 {
-                    let message = "neither argError nor argSig says what the enforcer is to do";
-                    self.bad_action(action, message, "argError: -1");
-                }
+                self.notify_enforcer(hook, action, *error, *signal);
             }
             ActionKind::TrackSock { argument } | ActionKind::UntrackSock { argument } => {
                 if !hook.args.iter().any(|declared| declared.index.value == *argument) {
@@ -146,10 +141,7 @@ impl Checker<'_> {
             let message = format!("argRegs ({}) is for uprobes only", visible(register));
             self.bad_action(action, message, "argError: -1");
         }
-        if !(-ERRNO_MAX..=0).contains(&error) {
-            let message = format!("argError is {error}, which is no errno from -{ERRNO_MAX} to 0");
-            self.bad_action(action, message, "argError: -1, for EPERM");
-        }
+        self.error_number(action, error);
         match &hook.target {
             Target::Lsm { .. } => self.refusing_nothing(action, error),
             Target::Function { syscall, .. } if syscall.value => self.override_syscall(hook, action),
@@ -174,6 +166,19 @@ impl Checker<'_> {
                 };
                 self.tell(Diagnostic::error(Code::Override, action.kind.span, message).help(help));
             }
+        }
+    }
+
+    pub(super) fn error_number(&mut self, action: &Action, error: i32) {
+        if !(-ERRNO_MAX..=0).contains(&error) {
+            let message = format!("argError is {error}, which is no errno from -{ERRNO_MAX} to 0");
+            self.bad_action(action, message, "argError: -1, for EPERM");
+        }
+    }
+
+    pub(super) fn signal_number(&mut self, action: &Action, signal: u32) {
+        if !(1..=SIGNAL_MAX).contains(&signal) {
+            self.bad_action(action, format!("there is no signal {signal}"), "argSig: 15");
         }
     }
 

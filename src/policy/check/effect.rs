@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::enforcers::enforces_here;
 use super::{Checker, name_of};
 use crate::policy::diagnostic::{Code, Diagnostic};
 use crate::policy::model::{
@@ -47,8 +48,13 @@ pub(crate) fn effect(policy: &Policy, is_monitoring: bool) -> Option<String> {
     let mut effects = Vec::new();
     for hook in &policy.hooks {
         for selector in &hook.selectors {
-            for effect in selector.actions().filter_map(|action| verb(&action.kind)) {
-                effects.push(described(effect, hook, selector));
+            for action in selector.actions() {
+                let elsewhere = match *action.kind {
+                    ActionKind::NotifyEnforcer { .. } => enforced_elsewhere(policy, hook),
+                    _ => None,
+                };
+                let told = verbs(&action.kind).into_iter();
+                effects.extend(told.map(|effect| described(effect, hook, selector, elsewhere.as_deref())));
             }
         }
     }
@@ -76,36 +82,55 @@ enum Effect {
     Refusal(i32),
 }
 
-fn verb(kind: &ActionKind) -> Option<Effect> {
+fn verbs(kind: &ActionKind) -> Vec<Effect> {
     let signals = |signal: u32| {
         Effect::Process(match signal {
             9 => "kills".to_owned(),
             signal => format!("sends signal {signal} to"),
         })
     };
-    Some(match kind {
-        ActionKind::Sigkill => signals(9),
-        ActionKind::Override { error, .. } | ActionKind::NotifyEnforcer { error, signal: 0 } => {
-            Effect::Refusal(*error)
+    match kind {
+        ActionKind::Sigkill => vec![signals(9)],
+        ActionKind::Override { error, .. } => vec![Effect::Refusal(*error)],
+        ActionKind::Signal { signal } => vec![signals(*signal)],
+        ActionKind::NotifyEnforcer { error, signal } => {
+            let signal = (*signal != 0).then(|| signals(*signal));
+            let refusal = (*error != 0).then_some(Effect::Refusal(*error));
+            signal.into_iter().chain(refusal).collect()
         }
-        ActionKind::Signal { signal } | ActionKind::NotifyEnforcer { signal, .. } => signals(*signal),
-        ActionKind::Set { .. } => Effect::Process("changes arguments of".to_owned()),
-        _ => return None,
-    })
+        ActionKind::Set { .. } => vec![Effect::Process("changes arguments of".to_owned())],
+        _ => Vec::new(),
+    }
 }
 
-fn described(effect: Effect, hook: &Hook, selector: &Selector) -> String {
+/// The calls at which enforcers do what a hook tells them; none if it does it itself.
+fn enforced_elsewhere(policy: &Policy, hook: &Hook) -> Option<String> {
+    if enforces_here(policy, hook) {
+        return None;
+    }
+    let calls: Vec<&str> = policy.enforced().map(|(call, _)| call.as_str()).collect();
+    (!calls.is_empty()).then(|| values(calls.into_iter()))
+}
+
+fn described(effect: Effect, hook: &Hook, selector: &Selector, elsewhere: Option<&str>) -> String {
     let (who, conditions) = (who(selector), conditions(selector));
     let name = name_of(hook);
-    match effect {
-        Effect::Process(verb) => {
-            let comes = match &hook.target {
-                Target::Function { .. } | Target::Uprobe { .. } => "calls",
-                Target::Lsm { .. } | Target::Tracepoint { .. } | Target::Usdt { .. } => "passes",
-            };
-            format!("{verb} any process{who} that {comes} {name}{conditions}")
+    let comes = match &hook.target {
+        Target::Function { .. } | Target::Uprobe { .. } => "calls",
+        Target::Lsm { .. } | Target::Tracepoint { .. } | Target::Usdt { .. } => "passes",
+    };
+    match (effect, elsewhere) {
+        (Effect::Process(verb), None) => format!("{verb} any process{who} that {comes} {name}{conditions}"),
+        (Effect::Process(verb), Some(calls)) => {
+            format!("{verb} any process{who} that {comes} {name}{conditions}, and then calls {calls}")
         }
-        Effect::Refusal(error) => format!("refuses{} {name} to any process{who}{conditions}", errno(error)),
+        (Effect::Refusal(error), None) => {
+            format!("refuses{} {name} to any process{who}{conditions}", errno(error))
+        }
+        (Effect::Refusal(error), Some(calls)) => {
+            let error = errno(error);
+            format!("refuses{error} {calls} to any process{who} that {comes} {name}{conditions}")
+        }
     }
 }
 

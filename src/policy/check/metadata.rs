@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::policy::diagnostic::{Code, Diagnostic, Edit};
-use crate::policy::model::{ActionKind, List, ListKind, PolicyKind, Spanned, Target};
+use crate::policy::model::{List, ListKind, PolicyKind, Spanned, Target};
 use crate::quote::{go_quoted, visible};
 use crate::suggest;
 
@@ -150,23 +150,6 @@ impl Checker<'_> {
                     ),
                     None => diagnostic.help(format!("known are {}", OPTIONS.join(", "))),
                 });
-            }
-        }
-        for call in policy.enforcers.iter().flat_map(|enforcer| &enforcer.calls) {
-            self.list_reference(call);
-        }
-        if let Some(enforcer) = policy.enforcers.first() {
-            let mut actions = policy.hooks.iter().flat_map(|hook| &hook.selectors);
-            let notifies = |kind: &ActionKind| matches!(kind, ActionKind::NotifyEnforcer { .. });
-            if !actions.any(|selector| selector.match_actions.iter().any(|action| notifies(&action.kind))) {
-                self.tell(
-                    Diagnostic::warning(
-                        Code::BadAction,
-                        enforcer.span,
-                        "no selector notifies the enforcer, so that it never does anything",
-                    )
-                    .help("- action: NotifyEnforcer\n  argError: -1"),
-                );
             }
         }
         for hook in &policy.hooks {

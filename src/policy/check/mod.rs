@@ -5,6 +5,7 @@
 mod actions;
 mod arguments;
 mod effect;
+mod enforcers;
 mod exec;
 mod filters;
 mod hooks;
@@ -84,6 +85,7 @@ pub(super) fn policy(policy: &Policy, facts: &Facts) -> Vec<Diagnostic> {
         checker.ways_around(hook);
         checker.shadowed(hook);
     }
+    checker.enforcers();
     checker.programs();
     checker.effect();
     checker.unchecked();

@@ -731,6 +731,57 @@ fn lists_enforcers_and_options_are_used_as_they_can_be() {
 }
 
 #[test]
+fn enforcers_are_for_calls_that_can_be_refused_and_are_notified_before() {
+    let with = |enforcers: &str, call: &str, action: &str| {
+        let filter = "matchBinaries: [{operator: In, values: [/opt/x]}]";
+        let action = format!("{filter}, matchActions: [{{action: NotifyEnforcer, {action}}}]");
+        let spec = format!("  enforcers: [{enforcers}]\n{}", hook(call, "", &action));
+        told(&spec).split_off(1)
+    };
+    let signal = |enforcers: &str, call: &str| with(enforcers, call, "argSig: 9");
+    assert_eq!(signal("{calls: [sys_mount, sys_umount]}", "sys_mount"), [""; 0]);
+    assert_eq!(signal("{calls: [security_sb_mount]}", "sys_mount"), [""; 0]);
+    assert_eq!(signal("{calls: [__x64_sys_mount]}", "sys_mount"), [""; 0]);
+    assert_eq!(
+        signal("{calls: [sys_umount]}", "sys_mount"),
+        ["error[bad-action] sys_mount comes to none of the enforcers' calls"]
+    );
+    assert_eq!(
+        signal("{calls: [tcp_connect]}", "sys_connect"),
+        [
+            "error[unknown-function] tcp_connect is neither a system call nor a function security_*, which enforcers are for"
+        ]
+    );
+    assert_eq!(
+        signal("{calls: [sys_mont, sys_mount]}", "sys_mount"),
+        ["error[unknown-syscall] there is no system call mont"]
+    );
+    assert_eq!(
+        signal("{calls: [sys_mount]}, {calls: [sys_umount]}", "sys_mount"),
+        ["warning[agent-limit] agents take one enforcer only"]
+    );
+    assert_eq!(
+        with("{calls: [security_sb_mount]}", "sys_mount", "argError: -1"),
+        [""; 0]
+    );
+    assert_eq!(
+        with("{calls: [sys_mount, sys_umount]}", "sys_mount", "argError: -1"),
+        ["warning[override] most kernels can't refuse system calls: they are built without error injection"]
+    );
+    assert_eq!(
+        with(
+            "{calls: [security_sb_mount]}",
+            "sys_mount",
+            "argError: 1, argSig: 65"
+        ),
+        [
+            "error[bad-action] argError is 1, which is no errno from -4095 to 0",
+            "error[bad-action] there is no signal 65"
+        ]
+    );
+}
+
+#[test]
 fn what_an_enforcing_policy_does_is_said_first() {
     let with = |selector: &str, rest: &str| {
         told(&format!("{}{rest}", hook("sys_setns", "", selector))).swap_remove(0)
@@ -750,6 +801,15 @@ fn what_an_enforcing_policy_does_is_said_first() {
         ),
         "note[enforces] this policy would act, but its mode is monitor, so that nothing is done: it refuses (EACCES) \
          sys_setns to any process running \"/opt/a b\" with CAP_SYS_ADMIN"
+    );
+    assert_eq!(
+        with(
+            "matchBinaries: [{operator: In, values: [/opt/x]}], matchActions: [{action: NotifyEnforcer, argError: -1, argSig: 9}]",
+            "\n  enforcers: [{calls: [security_ptrace_access_check, security_task_kill]}]"
+        ),
+        "note[enforces] this policy kills any process running /opt/x that calls sys_setns, and then calls \
+         security_ptrace_access_check or security_task_kill; it refuses (EPERM) security_ptrace_access_check or \
+         security_task_kill to any process running /opt/x that calls sys_setns"
     );
 }
 
@@ -840,6 +900,30 @@ fn sizes_are_numbers() {
     assert_eq!(
         with_size(4),
         ["error[argument-index] sizeArgIndex counts from 1, unlike index, and ends here with 3"]
+    );
+}
+
+#[test]
+fn what_enforcers_are_for_is_in_the_kernel() {
+    let enforcer = |calls: &str| {
+        let selector = "{matchPIDs: [{operator: In, values: [7]}], matchActions: [{action: NotifyEnforcer, argError: -1}]}";
+        let spec = format!(
+            "  enforcers: [{{calls: [{calls}]}}]\n  tracepoints: [{{subsystem: syscalls, event: sys_enter_read, selectors: \
+             [{selector}]}}]"
+        );
+        told_for_kernel(&spec).split_off(1)
+    };
+    assert_eq!(
+        enforcer("sys_read"),
+        ["error[override] this kernel can't refuse system calls: it is built without error injection"]
+    );
+    assert_eq!(
+        enforcer("security_nonesuch"),
+        ["error[unknown-function] this kernel has no function security_nonesuch"]
+    );
+    assert_eq!(
+        enforcer("sys_read, sys_write")[1..],
+        ["error[unknown-syscall] this kernel has no system call write"]
     );
 }
 

@@ -166,6 +166,22 @@ impl Policy {
         named.next_back().map(|option| &option.value)
     }
 
+    /// The calls of all enforcers, those of lists in their place, and whether they are on a list of system calls. Lists
+    /// that aren't there and those without values have none.
+    pub(crate) fn enforced(&self) -> impl Iterator<Item = (&Spanned<String>, bool)> {
+        let calls = self.enforcers.iter().flat_map(|enforcer| &enforcer.calls);
+        calls.flat_map(|call| match call.strip_prefix("list:") {
+            Some(name) => {
+                let list = self.list(name);
+                let kind = list.and_then(|list| list.kind.as_deref());
+                let is_syscall = kind == Some(&ListKind::Syscalls);
+                let values = list.map_or(&[][..], |list| &list.values);
+                values.iter().map(|value| (value, is_syscall)).collect()
+            }
+            None => vec![(call, false)],
+        })
+    }
+
     /// The list of this name.
     pub(crate) fn list(&self, name: &str) -> Option<&List> {
         self.lists.iter().find(|list| *list.name == name)

@@ -213,6 +213,12 @@ pub(crate) enum ActionKind {
 }
 
 impl Selector {
+    /// What a function returned is part of it, so that all is done when it returns.
+    pub(crate) fn acts_at_return(&self) -> bool {
+        let mut actions = self.match_return_actions.iter();
+        !self.match_return_args.is_empty() || actions.any(|action| action.kind.enforces())
+    }
+
     /// What is done at the call and at the return.
     pub(crate) fn actions(&self) -> impl Iterator<Item = &Action> {
         self.match_actions.iter().chain(&self.match_return_actions)

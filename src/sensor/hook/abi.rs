@@ -244,6 +244,15 @@ numbers! {
 }
 
 numbers! {
+    /// What a selector does about the policy's enforcers.
+    pub(crate) enum Notify: u8 {
+        None = 0 as "NOTIFY_NONE",
+        Here = 1 as "NOTIFY_HERE",
+        Later = 2 as "NOTIFY_LATER",
+    }
+}
+
+numbers! {
     /// What became of calls.
     pub(crate) enum CountKind: u32 {
         Post = 0 as "COUNT_POST",
@@ -252,14 +261,16 @@ numbers! {
         Override = 3 as "COUNT_OVERRIDE",
         MonitorSignal = 4 as "COUNT_MONITOR_SIGNAL",
         MonitorOverride = 5 as "COUNT_MONITOR_OVERRIDE",
-        RateLimited = 6 as "COUNT_RATE_LIMITED",
+        NotifyEnforcer = 6 as "COUNT_NOTIFY_ENFORCER",
+        MonitorNotifyEnforcer = 7 as "COUNT_MONITOR_NOTIFY_ENFORCER",
+        RateLimited = 8 as "COUNT_RATE_LIMITED",
         /// No place in the ring buffer.
-        Lost = 7 as "COUNT_LOST",
+        Lost = 9 as "COUNT_LOST",
     }
 }
 
 /// How many kinds of counts each selector has.
-pub(crate) const COUNT_KINDS: u32 = 8;
+pub(crate) const COUNT_KINDS: u32 = 10;
 
 impl CountKind {
     /// Where a selector's count of this kind is in the map `counts`.
@@ -288,6 +299,7 @@ pub(super) const SELECTOR_ANYBODY: u8 = 1 << 7;
 pub(super) const HOOK_HAS_RETURN: u32 = 1 << 0;
 pub(super) const HOOK_IS_SYSCALL: u32 = 1 << 1;
 pub(super) const HOOK_OVERRIDES: u32 = 1 << 2;
+pub(super) const HOOK_ENFORCES: u32 = 1 << 3;
 
 /// `enum value_kind`.
 pub(super) const VALUE_ERROR: u8 = 0;
@@ -318,6 +330,7 @@ pub(super) const HOOK_EVENT_SIGNALLED: u16 = 1 << 0;
 pub(super) const HOOK_EVENT_OVERRIDDEN: u16 = 1 << 1;
 pub(super) const HOOK_EVENT_MONITORED: u16 = 1 << 2;
 pub(super) const HOOK_EVENT_TRUNCATED: u16 = 1 << 3;
+pub(super) const HOOK_EVENT_NOTIFIED: u16 = 1 << 4;
 
 #[repr(C)]
 pub(super) struct Source {
@@ -362,7 +375,9 @@ pub(super) struct Selector {
     pub(super) rate_scope: u8,
     pub(super) signal: u32,
     pub(super) error: i32,
-    pub(super) padding: u32,
+    pub(super) notice_error: i16,
+    pub(super) notice_signal: u8,
+    pub(super) notify: u8,
     pub(super) rate_interval: u64,
 }
 
@@ -470,6 +485,7 @@ const _: () = {
     assert!(size_of::<Filter>() == 32);
     assert!(offset_of!(Filter, low) == 16);
     assert!(size_of::<Selector>() == 24);
+    assert!(offset_of!(Selector, notify) == 15);
     assert!(size_of::<Hook>() == 16 + 52 * VALUES_MAX + 4 + 24 * SELECTORS_MAX + 32 * FILTERS_MAX);
     assert!(offset_of!(Hook, sources) == 16);
     assert!(offset_of!(Hook, syscall_compat) == 588);
@@ -535,6 +551,7 @@ mod tests {
             SOURCE_BY_ADDRESS SOURCE_IS_USER SOURCE_IS_SIGNED SOURCE_IS_POINTER_SIZE
             SELECTOR_POST SELECTOR_KERNEL_STACK SELECTOR_USER_STACK SELECTOR_SIGNAL SELECTOR_OVERRIDE
             SELECTOR_MONITOR SELECTOR_AT_CALL SELECTOR_ANYBODY HOOK_HAS_RETURN HOOK_IS_SYSCALL HOOK_OVERRIDES
+            HOOK_ENFORCES HOOK_EVENT_NOTIFIED
             VALUE_ERROR VALUE_NUMBER VALUE_TEXT VALUE_BYTES VALUE_FILE VALUE_SOCK VALUE_SKB VALUE_ADDRESS
             VALUE_CREDENTIALS VALUE_USER_NAMESPACE VALUE_BPF_OBJECT VALUE_PERF_EVENT VALUE_MODULE
             VALUE_IS_TRUNCATED VALUE_IS_DELETED VALUE_IS_ABSTRACT MODULE_SIGNATURE_KNOWN MODULE_SIGNATURE_OK
@@ -551,6 +568,7 @@ mod tests {
             CapabilityIndex::NAMES,
             UserIndex::NAMES,
             RateScope::NAMES,
+            Notify::NAMES,
             CountKind::NAMES,
         ];
         let mut header = header();

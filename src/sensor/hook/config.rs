@@ -4,7 +4,7 @@ use std::mem::{offset_of, size_of};
 
 use thiserror::Error;
 
-use super::abi::{self, Compared, FilterType, Origin, RateScope, SourceType, Stage};
+use super::abi::{self, Compared, FilterType, Notify, Origin, RateScope, SourceType, Stage};
 
 /// Bytes of the whole.
 pub(crate) const HOOK_SIZE: usize = size_of::<abi::Hook>();
@@ -33,6 +33,8 @@ pub(crate) struct HookConfig {
     pub(crate) has_return: bool,
     /// A kprobe that keeps its function from running.
     pub(crate) overrides: bool,
+    /// It does what notices say, and tells nothing.
+    pub(crate) enforces: bool,
     pub(crate) syscall: SyscallConfig,
     /// What is read, in the order of the record's values.
     pub(crate) sources: Vec<Source>,
@@ -138,13 +140,26 @@ pub(crate) struct Selector {
     pub(crate) signal: Option<u32>,
     /// A negative errno that the function returns instead of running.
     pub(crate) error: Option<i32>,
-    /// Signal and error are counted, but not done.
+    /// What enforcers are told.
+    pub(crate) notice: Option<Notice>,
+    /// Signal, error and notice are counted, but not done.
     pub(crate) monitor: bool,
     /// They are done before the function runs, not when it returns.
     pub(crate) at_call: bool,
     /// They are done to those that are protected, too.
     pub(crate) anybody: bool,
     pub(crate) rate_limit: Option<RateLimit>,
+}
+
+/// What an enforcer is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Notice {
+    /// A negative errno that the enforcer's call returns instead of running; 0 lets it run.
+    pub(crate) error: i32,
+    /// 0 is none.
+    pub(crate) signal: u32,
+    /// The hook is where the enforcer is, and does it.
+    pub(crate) is_here: bool,
 }
 
 /// At most one record in this time of those that are alike.
@@ -190,6 +205,13 @@ impl Filter {
 }
 
 impl HookConfig {
+    /// What it tells enforcers that are elsewhere.
+    pub(crate) fn notices(&self) -> impl Iterator<Item = Notice> {
+        let enforcing = self.selectors.iter().filter(|selector| !selector.monitor);
+        let notices = enforcing.filter_map(|selector| selector.notice);
+        notices.filter(|notice| !notice.is_here)
+    }
+
     /// As the kernel side has it. What isn't used is 0, so that the same hook has the same bytes.
     pub(crate) fn to_bytes(&self) -> Result<[u8; HOOK_SIZE], ConfigError> {
         let filter_count = self.selectors.iter().map(|selector| selector.filters.len()).sum();
@@ -205,6 +227,7 @@ impl HookConfig {
             (self.has_return, abi::HOOK_HAS_RETURN),
             (is_syscall, abi::HOOK_IS_SYSCALL),
             (self.overrides, abi::HOOK_OVERRIDES),
+            (self.enforces, abi::HOOK_ENFORCES),
         ];
         let mut hook = Bytes([0; HOOK_SIZE]);
         hook.put(offset_of!(abi::Hook, id), self.id.to_ne_bytes());
@@ -320,6 +343,19 @@ impl Selector {
             offset_of!(abi::Selector, error),
             self.error.unwrap_or(0).to_ne_bytes(),
         );
+        let notify = match self.notice {
+            None => Notify::None,
+            Some(notice) if notice.is_here => Notify::Here,
+            Some(_) => Notify::Later,
+        };
+        // What is no errno or no signal is none to the kernel either.
+        let error = self.notice.map_or(0, |notice| notice.error);
+        let error = i16::try_from(error).unwrap_or(i16::MIN);
+        let signal = self.notice.map_or(0, |notice| notice.signal);
+        let signal = u8::try_from(signal).unwrap_or(u8::MAX);
+        selector.put(offset_of!(abi::Selector, notice_error), error.to_ne_bytes());
+        selector.put(offset_of!(abi::Selector, notice_signal), [signal]);
+        selector.put(offset_of!(abi::Selector, notify), [notify.number()]);
         selector.put(offset_of!(abi::Selector, rate_interval), interval.to_ne_bytes());
         selector
     }
@@ -385,6 +421,7 @@ mod tests {
             argument_count: 6,
             has_return: true,
             overrides: false,
+            enforces: false,
             syscall: SyscallConfig::One {
                 number: 257,
                 compat: Some(295),
@@ -425,6 +462,11 @@ mod tests {
                     filters: vec![Filter { low: 6, ..filter }],
                     signal: Some(9),
                     error: Some(-1),
+                    notice: Some(Notice {
+                        error: -13,
+                        signal: 15,
+                        is_here: false,
+                    }),
                     monitor: true,
                     ..Selector::default()
                 },
@@ -455,6 +497,8 @@ mod tests {
         );
         other.syscall = SyscallConfig::None;
         assert_eq!(u32_at(&other.to_bytes().unwrap(), 4), 1);
+        other.enforces = true;
+        assert_eq!(u32_at(&other.to_bytes().unwrap(), 4), 9);
     }
 
     #[test]
@@ -484,6 +528,7 @@ mod tests {
         assert_eq!(u64_at(&bytes, 608), 1 << 40);
         assert_eq!(bytes[616..620], [2, 3, 0b11_1000, 0]);
         assert_eq!((u32_at(&bytes, 620), u32_at(&bytes, 624)), (9, u32::MAX));
+        assert_eq!(bytes[628..632], [0xf3, 0xff, 15, 2]);
         for (index, (selector, low)) in [(0, 2), (0, 5), (1, 6)].into_iter().enumerate() {
             let filter = &bytes[784 + 32 * index..][..32];
             assert_eq!(filter[..8], [13, 1, 1, 1, 1, 1, selector, 0]);

@@ -40,6 +40,7 @@ pub(in crate::sensor) fn hook(record: &[u8]) -> Result<HookRecord<'_>, DecodeErr
         taken: Taken {
             signalled: flags & abi::HOOK_EVENT_SIGNALLED != 0,
             overridden: flags & abi::HOOK_EVENT_OVERRIDDEN != 0,
+            notified: flags & abi::HOOK_EVENT_NOTIFIED != 0,
             monitored: flags & abi::HOOK_EVENT_MONITORED != 0,
         },
         is_truncated: flags & abi::HOOK_EVENT_TRUNCATED != 0,

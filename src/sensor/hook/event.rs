@@ -223,12 +223,13 @@ fn action(record: &HookRecord<'_>, info: &HookInfo) -> KprobeAction {
     let Taken {
         signalled,
         overridden,
+        notified,
         ..
     } = record.taken;
     let was_taken = |action: &&KprobeAction| match action {
         KprobeAction::Sigkill | KprobeAction::Signal => signalled,
         KprobeAction::Override => overridden,
-        KprobeAction::Notifyenforcer => signalled || overridden,
+        KprobeAction::Notifyenforcer => notified,
         _ => false,
     };
     let named = info.selectors.get(usize::from(record.selector));
@@ -237,6 +238,7 @@ fn action(record: &HookRecord<'_>, info: &HookInfo) -> KprobeAction {
         Some(action) => *action,
         None if signalled => KprobeAction::Signal,
         None if overridden => KprobeAction::Override,
+        None if notified => KprobeAction::Notifyenforcer,
         None => KprobeAction::Post,
     }
 }

@@ -33,11 +33,14 @@ pub(crate) struct HookRecord<'a> {
 
 /// What was done about the call.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the kernel side")]
 pub(crate) struct Taken {
     /// The process got a signal.
     pub(crate) signalled: bool,
     /// The function was not run, and returned an error.
     pub(crate) overridden: bool,
+    /// An enforcer was told of it.
+    pub(crate) notified: bool,
     /// One of that would have been done, but the policy only watches.
     pub(crate) monitored: bool,
 }

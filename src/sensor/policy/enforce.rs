@@ -3,17 +3,23 @@
 use super::error::{Misfit, PlanError};
 use super::plan::{Found, Place, Planner};
 use crate::kernel::Known;
-use crate::policy::model::{ActionKind, Hook, Policy, Selector, Span, Target};
+use crate::policy::model::{ActionKind, Hook, Selector, Span, Target};
 use crate::sensor::hook::config::SyscallConfig;
 
 impl Planner<'_> {
-    /// Leaves the places where calls can be refused, if one of the hook's actions refuses any.
-    pub(super) fn refusing(&self, hook: &Hook, mut found: Found) -> Result<Found, Misfit> {
-        let Some(span) = override_of(hook) else {
+    /// Leaves the places where calls can be refused, if one of the hook's actions refuses any: those of enforcers do if
+    /// one is where the hook is.
+    pub(super) fn refusing(
+        &self,
+        hook: &Hook,
+        mut found: Found,
+        enforces_here: bool,
+    ) -> Result<Found, Misfit> {
+        let Some(span) = override_of(hook, enforces_here) else {
             return Ok(found);
         };
-        let refuse = |error| Err(Misfit::new(span, error));
-        let cannot = |what: String, advice: String| refuse(PlanError::CannotOverride { what, advice });
+        let refuse = |error| Misfit::new(span, error);
+        let cannot = |what: String, advice: String| Err(refuse(PlanError::CannotOverride { what, advice }));
         let (call, is_syscall) = match &hook.target {
             Target::Lsm { .. } => return Ok(found),
             Target::Function { call, .. } => (call.as_str(), found.syscall != SyscallConfig::None),
@@ -33,19 +39,29 @@ impl Planner<'_> {
                 },
             );
         }
-        if !is_syscall && let Some(place) = self.lsm_in_place_of(call) {
-            if hook.returns.is_some() {
-                let what = format!("{call} with a return value");
-                return cannot(what, "leave out return and returnArg".to_owned());
-            }
-            found.places = vec![place];
-            return Ok(found);
-        }
         let functions: Vec<String> = found.places.iter().find_map(functions_of).unwrap_or_default();
+        let place = self.refusing_place(call, is_syscall, functions).map_err(refuse)?;
+        if matches!(place, Place::Lsm(_)) && hook.returns.is_some() {
+            let what = format!("{call} with a return value");
+            return cannot(what, "leave out return and returnArg".to_owned());
+        }
+        found.places = vec![place];
+        Ok(found)
+    }
+
+    /// Where a call can be refused that is made through these functions.
+    pub(super) fn refusing_place(
+        &self,
+        call: &str,
+        is_syscall: bool,
+        functions: Vec<String>,
+    ) -> Result<Place, PlanError> {
+        if !is_syscall && let Some(place) = self.lsm_in_place_of(call) {
+            return Ok(place);
+        }
         let injectable = |function: &String| self.facts.overridable(function) == Known::Yes;
         if self.mechanisms.kprobe && !functions.is_empty() && functions.iter().all(injectable) {
-            found.places = vec![Place::Kprobe(functions)];
-            return Ok(found);
+            return Ok(Place::Kprobe(functions));
         }
         let what = if is_syscall {
             format!("system call {call}")
@@ -56,7 +72,7 @@ impl Planner<'_> {
             "no errors can be injected into it; {}",
             self.refuse_instead(Some(call))
         );
-        cannot(what, advice)
+        Err(PlanError::CannotOverride { what, advice })
     }
 
     /// The LSM hook that a function of the kernel asks, if it is given the same arguments.
@@ -74,29 +90,6 @@ impl Planner<'_> {
     }
 }
 
-impl Planner<'_> {
-    /// Enforcers act where they are notified, in the hook's own program: those of other functions are refused.
-    pub(super) fn notifies_itself(&self, policy: &Policy, hook: &Hook, found: &Found) -> Result<(), Misfit> {
-        let Some(span) = action_of(hook, |kind| matches!(kind, ActionKind::NotifyEnforcer { .. })) else {
-            return Ok(());
-        };
-        let is_own = |call: &str| match (&hook.target, found.syscall) {
-            // By whatever name: sys_mkdirat is __x64_sys_mkdirat.
-            (Target::Function { call: own, .. }, SyscallConfig::One { .. }) => {
-                self.facts.system_call(call) == self.facts.system_call(own)
-            }
-            (Target::Function { call: own, .. }, _) => call == own.as_str(),
-            _ => false,
-        };
-        let mut calls = policy.enforcers.iter().flat_map(|enforcer| &enforcer.calls);
-        if calls.all(|call| is_own(call)) {
-            return Ok(());
-        }
-        let what = "an enforcer of another function than the hook's own (hook that one, with action: Override or Sigkill)";
-        Err(Misfit::new(span, PlanError::Unsupported(what.to_owned())))
-    }
-}
-
 fn functions_of(place: &Place) -> Option<Vec<String>> {
     match place {
         Place::Fentry(functions) | Place::Kprobe(functions) => Some(functions.clone()),
@@ -105,17 +98,12 @@ fn functions_of(place: &Place) -> Option<Vec<String>> {
 }
 
 /// Where the policy says that calls are refused.
-fn override_of(hook: &Hook) -> Option<Span> {
-    action_of(hook, |kind| match kind {
-        ActionKind::Override { .. } => true,
-        ActionKind::NotifyEnforcer { error, .. } => *error != 0,
-        _ => false,
-    })
-}
-
-/// Where the first such action stands.
-fn action_of(hook: &Hook, is_such: impl Fn(&ActionKind) -> bool) -> Option<Span> {
+fn override_of(hook: &Hook, enforces_here: bool) -> Option<Span> {
     let mut actions = hook.selectors.iter().flat_map(Selector::actions);
-    let action = actions.find(|action| is_such(&action.kind))?;
+    let action = actions.find(|action| match action.kind.value {
+        ActionKind::Override { .. } => true,
+        ActionKind::NotifyEnforcer { error, .. } => enforces_here && error != 0,
+        _ => false,
+    })?;
     Some(action.kind.span)
 }

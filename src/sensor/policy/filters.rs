@@ -9,15 +9,16 @@ use super::protected::Protected;
 use super::sets::{BadText, Sets};
 use crate::policy::model::{
     ActionKind, ArgType, BinaryFilter, BinaryOperator, CapabilityFilter, CapabilitySet, IdFilter, List,
-    Namespace, NamespaceFilter, NamespaceId, Operator, PidFilter, RateLimitScope, Selector as PolicySelector,
-    SetOperator, Span, Spanned, Subject, ValueFilter,
+    ListKind, Namespace, NamespaceFilter, NamespaceId, Operator, PidFilter, RateLimitScope,
+    Selector as PolicySelector, SetOperator, Span, Spanned, Subject, ValueFilter,
 };
 use crate::policy::values::{Class, Operand, operand};
 use crate::quote::go_quoted;
 use crate::sensor::hook::abi::{
     CapabilityIndex, Compared, FilterType, NamespaceIndex, RateScope, Stage, UserIndex,
 };
-use crate::sensor::hook::config::{Filter, RateLimit, Selector};
+use crate::sensor::hook::config::{Filter, Notice, RateLimit, Selector};
+use crate::syscalls::{Abi, Syscall};
 
 /// A value that filters can name.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +56,9 @@ pub(super) struct Filters<'a> {
     pub(super) taken: &'a mut Vec<GroupId>,
     /// The policy only counts what it would do.
     pub(super) monitors: bool,
+    pub(super) abi: Abi,
+    /// One of the policy's enforcers is where the hook is.
+    pub(super) enforces_here: bool,
     pub(super) protected: &'a Protected,
     pub(super) proc: &'a Path,
 }
@@ -137,11 +141,7 @@ impl Filters<'_> {
             post: true,
             monitor: self.monitors,
             // What a function returned is only known then.
-            at_call: selector.match_return_args.is_empty()
-                && !selector
-                    .match_return_actions
-                    .iter()
-                    .any(|action| action.kind.enforces()),
+            at_call: !selector.acts_at_return(),
             anybody: self.protected.are_named_by(selector),
             ..Selector::default()
         };
@@ -154,10 +154,12 @@ impl Filters<'_> {
                 ActionKind::Override { error, registers } if registers.is_empty() => {
                     lowered.error = Some(*error);
                 }
-                // The hook that notices it does it, where an agent's does it in the system call.
                 ActionKind::NotifyEnforcer { error, signal } => {
-                    lowered.error = (*error != 0).then_some(*error);
-                    lowered.signal = (*signal != 0).then_some(*signal);
+                    lowered.notice = Some(Notice {
+                        error: *error,
+                        signal: *signal,
+                        is_here: self.enforces_here,
+                    });
                 }
                 _ => return Err(Misfit::new(action.kind.span, unsupported("this action"))),
             }
@@ -518,8 +520,14 @@ impl Filters<'_> {
                 Operand::List(name) => {
                     let list = self.lists.iter().find(|list| *list.name == name);
                     let list = list.ok_or_else(|| Misfit::new(value.span, PlanError::NoList(name)))?;
+                    let are_calls = list.kind.as_deref() == Some(&ListKind::Syscalls);
                     for value in &list.values {
-                        operands.push((read(value)?, value.span));
+                        let operand = if class == Class::Syscall && are_calls {
+                            Operand::Number(self.syscall_number(value)?.into())
+                        } else {
+                            read(value)?
+                        };
+                        operands.push((operand, value.span));
                     }
                 }
                 operand => operands.push((operand, value.span)),
@@ -530,6 +538,20 @@ impl Filters<'_> {
             return Err(Misfit::new(filter.span, PlanError::BadValue(problem)));
         }
         Ok(operands)
+    }
+
+    /// The number that programs of 64 bits have for a call, as they are what a value of type `syscall64` is of.
+    fn syscall_number(&self, name: &Spanned<String>) -> Result<u32, Misfit> {
+        let misfit = |error| Misfit::new(name.span, error);
+        match Syscall::find(self.abi, name) {
+            Some(call) if call.abi == self.abi => Ok(call.number),
+            Some(_) => {
+                let problem =
+                    "only the numbers of programs of 64 bits can be compared; hook the list to have both";
+                Err(misfit(PlanError::BadValue(problem.to_owned())))
+            }
+            None => Err(misfit(PlanError::NoSyscall(name.value.clone()))),
+        }
     }
 
     fn texts(

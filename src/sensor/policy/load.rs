@@ -14,7 +14,7 @@ use aya::{Btf, Ebpf, EbpfLoader};
 
 use super::links::Link;
 use super::members::{MEMBERS, PROGRAMS};
-use super::plan::{HookPlan, Place};
+use super::plan::{Place, Plans, ProgramPlan};
 use super::shared::SharedMaps;
 use crate::btf;
 use crate::sensor::hook::abi::{CountKind, FilterType};
@@ -36,6 +36,10 @@ const MOST_PENDING: u32 = 4096;
 const BPF_F_NO_PREALLOC: u32 = 1;
 /// The kernel rounds up to this.
 const PAGE: u64 = 4096;
+/// Threads that wait for an enforcer at the same time.
+const MOST_NOTICES: u32 = 16_384;
+/// The map of notices, which all programs of a policy share.
+pub(super) const NOTICES: &str = "notices";
 /// Kinds of calls whose rates are remembered.
 const MOST_RATES: u32 = 4096;
 /// Processes of which a hook remembers how they were.
@@ -69,12 +73,12 @@ impl<'a> Loading<'a> {
 }
 
 /// Those types of the kernel that the programs for these hooks know.
-pub(crate) fn types(plans: &[(usize, HookPlan)], kernel: &btf::Btf) -> Result<Btf, String> {
+pub(crate) fn types(plans: &Plans, kernel: &btf::Btf) -> Result<Btf, String> {
     let mut objects = vec![MEMBERS];
     let mut attached: Vec<String> = PROGRAMS
         .map(|(_, tracepoint)| format!("btf_trace_{tracepoint}"))
         .into();
-    for place in plans.iter().flat_map(|(_, plan)| &plan.places) {
+    for place in plans.in_order().flat_map(|(program, _)| &program.places) {
         let object = place.object();
         if !object.is_empty() && !objects.contains(&object) {
             objects.push(object);
@@ -85,6 +89,7 @@ pub(crate) fn types(plans: &[(usize, HookPlan)], kernel: &btf::Btf) -> Result<Bt
             Place::Syscalls => {
                 attached.extend(["btf_trace_sys_enter", "btf_trace_sys_exit"].map(str::to_owned));
             }
+            Place::SyscallExits => attached.push("btf_trace_sys_exit".to_owned()),
             _ => {}
         }
     }
@@ -94,7 +99,7 @@ pub(crate) fn types(plans: &[(usize, HookPlan)], kernel: &btf::Btf) -> Result<Bt
 impl LoadedHook {
     /// Loads and attaches it in the best of its places that the kernel takes. The error is that of the last.
     pub(crate) fn new<'a>(
-        plan: &'a HookPlan,
+        plan: &'a ProgramPlan,
         config: &'a [u8],
         loading: &mut Loading<'a>,
     ) -> Result<Self, String> {
@@ -110,7 +115,7 @@ impl LoadedHook {
 
     fn at<'a>(
         place: &Place,
-        plan: &'a HookPlan,
+        plan: &'a ProgramPlan,
         config: &'a [u8],
         loading: &mut Loading<'a>,
     ) -> Result<Self, String> {
@@ -132,6 +137,7 @@ impl LoadedHook {
                 FilterType::NamespaceChange | FilterType::CapabilityChange
             )
         });
+        let has_notices = plan.config.enforces || plan.config.notices().next().is_some();
         let most = |is_used: bool, most: u32| if is_used { most } else { 1 };
         let entries = |count: usize| u32::try_from(count.max(1)).unwrap_or(u32::MAX);
         loader
@@ -150,10 +156,14 @@ impl LoadedHook {
             .map_max_entries("ranges", entries(sets.ranges.len()))
             .map_max_entries("automaton", entries(sets.automaton.len()))
             .map_max_entries("pendings", most(plan.config.has_return, MOST_PENDING))
+            .map_max_entries("notices", most(has_notices, MOST_NOTICES))
             .map_max_entries("rates", most(has_rates, MOST_RATES))
             .map_max_entries("standings", most(has_changes, MOST_STANDINGS));
-        if !plan.groups.is_empty() {
+        if plan.has_groups {
             loader.map_pin_path("members", shared.path("members"));
+        }
+        if has_notices {
+            loader.map_pin_path(NOTICES, shared.path(NOTICES));
         }
         let object = place.object();
         if object.is_empty() {
@@ -202,6 +212,12 @@ impl LoadedHook {
                         links.push(Link::new(probe.take_link(link)?)?);
                     }
                 }
+            }
+            Place::SyscallExits => {
+                let program: &mut BtfTracePoint = program(programs, "on_exit")?;
+                uninterrupted(|| program.load("sys_exit", btf))?;
+                let link = program.attach()?;
+                links.push(Link::new(program.take_link(link)?)?);
             }
             Place::Syscalls => {
                 for name in with_exit(has_return) {
@@ -285,10 +301,12 @@ impl LoadedHook {
 
     /// Bytes of kernel memory that its maps take.
     pub(crate) fn memory(&self, proc: &Path) -> u64 {
-        let maps = self
-            .programs
-            .maps()
-            .filter(|(name, _)| !matches!(*name, "events" | "lost" | "members"));
+        let maps = self.programs.maps().filter(|(name, _)| match *name {
+            "events" | "lost" | "members" => false,
+            // All programs of the policy have it; this is there once.
+            NOTICES => matches!(self.place, Place::SyscallExits),
+            _ => true,
+        });
         maps.filter_map(|(_, map)| memory_of(data(map)?, proc)).sum()
     }
 }
@@ -299,7 +317,7 @@ impl Place {
         match self {
             Place::Fentry(_) => FENTRY,
             Place::Kprobe(_) => KPROBE,
-            Place::Syscalls => SYSCALL,
+            Place::Syscalls | Place::SyscallExits => SYSCALL,
             Place::Tracepoint { .. } | Place::RawTracepoint(_) => TRACEPOINT,
             Place::Lsm(_) => LSM,
             Place::Uprobe { .. } => UPROBE,
@@ -312,6 +330,7 @@ impl Place {
             Place::Fentry(_) => "fentry",
             Place::Kprobe(_) => "kprobe",
             Place::Syscalls => "tp_btf/sys_enter",
+            Place::SyscallExits => "tp_btf/sys_exit",
             Place::Tracepoint { .. } => "tracepoint",
             Place::RawTracepoint(_) => "raw_tracepoint",
             Place::Lsm(_) => "lsm",
@@ -339,7 +358,7 @@ where
 }
 
 /// Puts the values of sets into their maps.
-fn fill(programs: &mut Ebpf, plan: &HookPlan) -> Result<(), String> {
+fn fill(programs: &mut Ebpf, plan: &ProgramPlan) -> Result<(), String> {
     let sets = &plan.sets;
     put::<16>(programs, "numbers", &sets.numbers)?;
     put::<68>(programs, "texts_small", &sets.small_texts)?;

@@ -7,12 +7,14 @@
 //!                 enforce   where calls are refused    protected  whom no policy touches
 //!                 busy      which fire all the time     instead  what else this kernel could do
 //!                 links     what holds programs to their places
+//!                 enforcers calls at which is done what hooks elsewhere say
 //! ```
 //!
 //! A policy is there whole or not at all.
 
 mod busy;
 mod enforce;
+mod enforcers;
 mod error;
 mod filters;
 mod groups;
@@ -49,9 +51,9 @@ use crate::sensor::hook::Hooks;
 use crate::sensor::hook::config::HookConfig;
 use crate::sensor::kept::{KeepError, Keeper, KeptPolicy, Leaving};
 use groups::{Bits, GroupId, Groups};
-use load::{LoadedHook, Loading};
+use load::{LoadedHook, Loading, NOTICES};
 use members::Members;
-use plan::{HookPlan, Mechanisms, Planner};
+use plan::{Mechanisms, Planner, Plans};
 use programs::Binaries;
 use protected::Protected;
 
@@ -137,6 +139,8 @@ struct Entry {
 /// What of a policy is in the kernel.
 struct Active {
     hooks: Vec<ActiveHook>,
+    /// What deals with the notices that the hooks leave.
+    enforcers: Vec<LoadedHook>,
     /// Functions that aren't in this kernel, and that the policy says to leave out.
     skipped: Vec<usize>,
     /// What of it goes on without the sensor.
@@ -453,6 +457,7 @@ impl Inner {
         let before: Bits = self.groups.in_use();
         let mut active = Active {
             hooks: Vec::new(),
+            enforcers: Vec::new(),
             skipped: Vec::new(),
             kept: None,
         };
@@ -468,7 +473,8 @@ impl Inner {
             (loader.join().unwrap_or_else(|_| EbpfLoader::new()), found)
         });
         let (plans, types) = found?;
-        let taken: Vec<GroupId> = plans.iter().flat_map(|(_, plan)| plan.groups.clone()).collect();
+        let taken = plans.hooks.iter().flat_map(|(_, plan)| plan.groups.clone());
+        let taken: Vec<GroupId> = taken.collect();
         let loaded = types.and_then(|types| self.load_plans(plans, loader, &types, before, &mut active));
         let loaded = loaded.and_then(|()| self.keep(&policy.name, &mut active));
         heap::give_back();
@@ -491,7 +497,7 @@ impl Inner {
         monitors: bool,
         facts: &KernelFacts,
         skipped: &mut Vec<usize>,
-    ) -> Result<Vec<(usize, HookPlan)>, PolicyError> {
+    ) -> Result<Plans, PolicyError> {
         let mut planner = Planner {
             facts,
             mechanisms: *self.mechanisms.get_or_insert_with(Mechanisms::of_this_kernel),
@@ -500,21 +506,34 @@ impl Inner {
             protected: Protected::of_the_sensor(&self.proc),
             binaries: Binaries::default(),
         };
-        let mut plans = Vec::new();
+        let mut plans = Plans {
+            hooks: Vec::new(),
+            enforcing: None,
+        };
         let mut problems = Vec::new();
+        let enforced = planner.enforced(policy).unwrap_or_else(|misfit| {
+            problems.push(Remark::from(misfit));
+            Vec::new()
+        });
         for (position, hook) in policy.hooks.iter().enumerate() {
             for which in 0..programs::count(hook, &mut planner.binaries) {
-                match planner.hook(policy, hook, which, monitors) {
-                    Ok(plan) => plans.push((position, plan)),
+                match planner.hook(policy, hook, which, &enforced, monitors) {
+                    Ok(plan) => plans.hooks.push((position, plan)),
                     Err(misfit) if may_be_missing(hook, &misfit) => skipped.push(position),
                     Err(misfit) => problems.push(Remark::from(misfit)),
                 }
             }
         }
         if problems.is_empty() {
+            match planner.enforcing(&enforced, &plans.hooks) {
+                Ok(enforcing) => plans.enforcing = enforcing,
+                Err(misfit) => problems.push(Remark::from(misfit)),
+            }
+        }
+        if problems.is_empty() {
             return Ok(plans);
         }
-        for (_, plan) in plans {
+        for (_, plan) in plans.hooks {
             for group in plan.groups {
                 self.groups.release(group);
             }
@@ -524,7 +543,7 @@ impl Inner {
 
     fn load_plans(
         &mut self,
-        mut plans: Vec<(usize, HookPlan)>,
+        mut plans: Plans,
         loader: EbpfLoader<'static>,
         types: &Btf,
         before: Bits,
@@ -532,7 +551,7 @@ impl Inner {
     ) -> Result<(), String> {
         // It borrows from here.
         let mut loader: EbpfLoader<'_> = loader;
-        if plans.iter().any(|(_, plan)| !plan.groups.is_empty()) {
+        if plans.hooks.iter().any(|(_, plan)| plan.program.has_groups) {
             let members = match self.members.take() {
                 Some(members) => members,
                 None => Members::new(&mut loader, types, &self.shared)?,
@@ -541,11 +560,14 @@ impl Inner {
             let fresh = self.groups.in_use() & !before;
             members.update(&self.groups, fresh, &self.proc)?;
         }
-        for (_, plan) in &mut plans {
-            plan.config.id = self.hooks.add(plan.info.clone());
+        for (_, plan) in &mut plans.hooks {
+            plan.program.config.id = self.hooks.add(plan.info.clone());
         }
-        let ids: Vec<u32> = plans.iter().map(|(_, plan)| plan.config.id).collect();
-        let loaded = load_hooks(&plans, loader, types, &self.shared, active);
+        let ids = plans.hooks.iter().map(|(_, plan)| plan.program.config.id);
+        let ids: Vec<u32> = ids.collect();
+        let loaded = load_programs(&plans, loader, types, &self.shared, active);
+        // The next policy has its own.
+        self.shared.forget(NOTICES);
         if loaded.is_err() {
             for id in ids.into_iter().skip(active.hooks.len()) {
                 self.hooks.remove(id);
@@ -571,9 +593,14 @@ impl Inner {
         {
             members.keep(keeper)?;
         }
-        let mut number = 0;
+        let (mut number, mut last) = (0, 0);
         for hook in enforcing {
             hook.loaded.pin(hook.position, &mut number, &folder)?;
+            last = hook.position;
+        }
+        // They are nothing without the hooks, and stay with the last.
+        for enforcer in &mut active.enforcers {
+            enforcer.pin(last, &mut number, &folder)?;
         }
         Ok(())
     }
@@ -605,6 +632,7 @@ impl Inner {
                 released.insert(group.number());
             }
         }
+        drop(active.enforcers);
         if !released.is_empty()
             && let Some(members) = &mut self.members
         {
@@ -616,26 +644,30 @@ impl Inner {
     }
 }
 
-/// Puts hooks into the kernel, and those that are there into `active`.
-fn load_hooks(
-    plans: &[(usize, HookPlan)],
+/// Puts programs into the kernel, and those that are there into `active`.
+fn load_programs(
+    plans: &Plans,
     loader: EbpfLoader<'_>,
     types: &Btf,
     shared: &SharedMaps,
     active: &mut Active,
 ) -> Result<(), String> {
-    let configs = plans.iter().map(|(_, plan)| plan.config.to_bytes());
+    let configs = plans.in_order().map(|(program, _)| program.config.to_bytes());
     let configs: Result<Vec<_>, _> = configs.collect();
     let configs = configs.map_err(|error| error.to_string())?;
     let mut loading = Loading::new(loader, types, shared);
-    for ((position, plan), config) in plans.iter().zip(&configs) {
-        let loaded = LoadedHook::new(plan, config, &mut loading)?;
+    for ((program, hook), config) in plans.in_order().zip(&configs) {
+        let loaded = LoadedHook::new(program, config, &mut loading)?;
+        let Some((position, plan)) = hook else {
+            active.enforcers.push(loaded);
+            continue;
+        };
         active.hooks.push(ActiveHook {
             position: *position,
-            id: plan.config.id,
+            id: program.config.id,
             groups: plan.groups.clone(),
-            selectors: u32::try_from(plan.config.selectors.len()).unwrap_or(0),
-            enforces: enforces(&plan.config),
+            selectors: u32::try_from(program.config.selectors.len()).unwrap_or(0),
+            enforces: enforces(&program.config),
             loaded,
         });
     }
@@ -652,8 +684,9 @@ impl Active {
 }
 
 fn enforces(hook: &HookConfig) -> bool {
-    let mut selectors = hook.selectors.iter();
-    selectors.any(|selector| !selector.monitor && (selector.signal.is_some() || selector.error.is_some()))
+    let mut selectors = hook.selectors.iter().filter(|selector| !selector.monitor);
+    selectors
+        .any(|selector| selector.signal.is_some() || selector.error.is_some() || selector.notice.is_some())
 }
 
 /// Whether the policy says that this hook may be left out.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use regex::Regex;
 
+use super::enforcers::{Enforced, Enforcing};
 use super::error::{Misfit, PlanError};
 use super::filters::Filters;
 use super::groups::{GroupId, Groups};
@@ -18,7 +19,7 @@ use crate::kernel::{Existence, Field, KernelFacts, Known, Signature, SyscallFact
 use crate::policy::ProbeArgument;
 use crate::policy::model::{Hook, List, ListKind, Policy, Spanned, Target};
 use crate::sensor::hook::abi::{FilterType, PROTECTED_MAX, RAW_ARGUMENTS, SYSCALL_COMPAT, Stage};
-use crate::sensor::hook::config::{Filter, HookConfig, Selector, SyscallConfig};
+use crate::sensor::hook::config::{Filter, HookConfig, Notice, Selector, SyscallConfig};
 use crate::sensor::hook::info::{Function, HookInfo, Target as Shown};
 use crate::sensor::privileges::as_admin;
 use crate::sensor::probe::{Feature, Features};
@@ -57,6 +58,8 @@ pub(crate) enum Place {
     Kprobe(Vec<String>),
     /// Where all system calls come by.
     Syscalls,
+    /// Where they do when they end.
+    SyscallExits,
     Tracepoint {
         subsystem: String,
         event: String,
@@ -72,9 +75,39 @@ pub(crate) enum Place {
     },
 }
 
+/// All programs of a policy.
+pub(crate) struct Plans {
+    /// With its position in the policy's list of hooks.
+    pub(crate) hooks: Vec<(usize, HookPlan)>,
+    pub(crate) enforcing: Option<Enforcing>,
+}
+
+impl Plans {
+    /// In the order in which they are attached, which is the order in which the kernel runs those of one place.
+    /// Notices are dropped from the beginning; what takes them comes behind what leaves them.
+    pub(crate) fn in_order(&self) -> impl Iterator<Item = (&ProgramPlan, Option<&(usize, HookPlan)>)> {
+        let enforcing = self.enforcing.as_ref();
+        let first = enforcing.map(|enforcing| (&enforcing.drops, None));
+        let hooks = self.hooks.iter().map(|hook| (&hook.1.program, Some(hook)));
+        let last = enforcing.into_iter().flat_map(|enforcing| &enforcing.takes);
+        first
+            .into_iter()
+            .chain(hooks)
+            .chain(last.map(|program| (program, None)))
+    }
+}
+
 /// A hook that can be loaded.
 #[derive(Debug)]
 pub(crate) struct HookPlan {
+    pub(crate) program: ProgramPlan,
+    pub(crate) groups: Vec<GroupId>,
+    pub(crate) info: HookInfo,
+}
+
+/// A program that can be loaded.
+#[derive(Debug)]
+pub(crate) struct ProgramPlan {
     pub(crate) config: HookConfig,
     pub(crate) sets: Sets,
     /// Whom it does nothing to, and when they started.
@@ -83,10 +116,10 @@ pub(crate) struct HookPlan {
     pub(crate) texts: u8,
     /// The best first.
     pub(crate) places: Vec<Place>,
-    pub(crate) groups: Vec<GroupId>,
+    /// It asks which groups a process is in.
+    pub(crate) has_groups: bool,
     /// What the policy calls it.
     pub(crate) name: String,
-    pub(crate) info: HookInfo,
 }
 
 /// What hooks are made ready with.
@@ -131,13 +164,14 @@ impl Planner<'_> {
         policy: &Policy,
         hook: &Hook,
         which: usize,
+        enforced: &[Enforced],
         monitors: bool,
     ) -> Result<HookPlan, Misfit> {
         let found = self.find(policy, hook, which);
         let mut found = found.map_err(|misfit| self.without_refusing(hook, misfit))?;
-        self.notifies_itself(policy, hook, &found)?;
+        let enforces_here = self.enforces_here(policy, hook, &found, enforced)?;
         if !monitors {
-            found = self.refusing(hook, found)?;
+            found = self.refusing(hook, found, enforces_here)?;
         }
         let btf = self.facts.btf().ok().map(|btf| &**btf);
         let parameters = match &found.arguments {
@@ -168,7 +202,19 @@ impl Planner<'_> {
         let values = Values::new(hook, &parameters, btf)?;
         let mut sets = Sets::default();
         let mut groups = Vec::new();
-        let selectors = self.selectors(policy, hook, &found, &values, &mut sets, &mut groups, monitors);
+        let filters = Filters {
+            values: &values.known,
+            lists: &policy.lists,
+            sets: &mut sets,
+            groups: &mut *self.groups,
+            taken: &mut groups,
+            monitors,
+            abi: self.facts.abi(),
+            enforces_here,
+            protected: &self.protected,
+            proc: self.proc,
+        };
+        let selectors = selectors(filters, hook, &found.calls);
         let selectors = match selectors {
             Ok(selectors) => selectors,
             Err(misfit) => {
@@ -178,9 +224,10 @@ impl Planner<'_> {
                 return Err(misfit);
             }
         };
-        let overrides = selectors
-            .iter()
-            .any(|selector| selector.error.is_some() && !selector.monitor);
+        let overrides = selectors.iter().any(|selector| {
+            let is_told_to = |notice: Notice| notice.is_here && notice.error != 0;
+            !selector.monitor && (selector.error.is_some() || selector.notice.is_some_and(is_told_to))
+        });
         let argument_count = match &parameters {
             Parameters::Function {
                 btf: Some(_), types, ..
@@ -188,72 +235,28 @@ impl Planner<'_> {
             _ => RAW_ARGUMENTS,
         };
         Ok(HookPlan {
-            config: HookConfig {
-                id: 0,
-                argument_count: u8::try_from(argument_count).unwrap_or(0),
-                has_return: hook.returns.is_some(),
-                overrides: overrides && matches!(found.places[..], [Place::Kprobe(_)]),
-                syscall: found.syscall,
-                sources: values.sources,
-                selectors,
+            program: ProgramPlan {
+                config: HookConfig {
+                    id: 0,
+                    argument_count: u8::try_from(argument_count).unwrap_or(0),
+                    has_return: hook.returns.is_some(),
+                    overrides: overrides && matches!(found.places[..], [Place::Kprobe(_)]),
+                    enforces: false,
+                    syscall: found.syscall,
+                    sources: values.sources,
+                    selectors,
+                },
+                sets,
+                protected_pids: self.protected.pids(),
+                protected_starts: self.protected.starts(),
+                texts: values.texts,
+                places: found.places,
+                has_groups: !groups.is_empty(),
+                name: hook.target.name().value.clone(),
             },
-            sets,
-            protected_pids: self.protected.pids(),
-            protected_starts: self.protected.starts(),
-            texts: values.texts,
-            places: found.places,
             groups,
-            name: hook.target.name().value.clone(),
             info: HookInfo::new(policy, hook, found.shown, values.shown),
         })
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "all that filters are made of")]
-    fn selectors(
-        &mut self,
-        policy: &Policy,
-        hook: &Hook,
-        found: &Found,
-        values: &Values,
-        sets: &mut Sets,
-        groups: &mut Vec<GroupId>,
-        monitors: bool,
-    ) -> Result<Vec<Selector>, Misfit> {
-        let calls = (!found.calls.is_empty()).then(|| {
-            let set = sets.add();
-            for call in &found.calls {
-                sets.add_number(set, *call);
-            }
-            Filter {
-                set,
-                ..Filter::new(FilterType::Syscall, Stage::Task)
-            }
-        });
-        let mut filters = Filters {
-            values: &values.known,
-            lists: &policy.lists,
-            sets,
-            groups: &mut *self.groups,
-            taken: groups,
-            monitors,
-            protected: &self.protected,
-            proc: self.proc,
-        };
-        let mut selectors = Vec::new();
-        for selector in &hook.selectors {
-            selectors.push(filters.selector(selector)?);
-        }
-        // Without selectors every call counts.
-        if selectors.is_empty() {
-            selectors.push(Selector {
-                post: true,
-                ..Selector::default()
-            });
-        }
-        for selector in &mut selectors {
-            selector.filters.splice(..0, calls);
-        }
-        Ok(selectors)
     }
 
     fn find(&mut self, policy: &Policy, hook: &Hook, which: usize) -> Result<Found, Misfit> {
@@ -314,7 +317,7 @@ impl Planner<'_> {
     }
 
     /// The ways to hook functions here, the best first.
-    fn places_of(&self, functions: &[String], have_signatures: bool) -> Vec<Place> {
+    pub(super) fn places_of(&self, functions: &[String], have_signatures: bool) -> Vec<Place> {
         let mut places = Vec::new();
         let traceable = functions
             .iter()
@@ -328,7 +331,7 @@ impl Planner<'_> {
         places
     }
 
-    fn no_mechanism(&self, call: &str) -> PlanError {
+    pub(super) fn no_mechanism(&self, call: &str) -> PlanError {
         let advice = match self.facts.lsm_hook_of(call) {
             Some(hook) if self.mechanisms.lsm => format!("use the LSM hook {hook}"),
             _ => self.hook_instead(call),
@@ -339,9 +342,8 @@ impl Planner<'_> {
         }
     }
 
-    fn syscall(&self, hook: &Hook, syscall: &SyscallFacts) -> Found {
-        let Syscall { name, number, .. } = syscall.call;
-        let compat = compat_number(self.facts.abi(), name);
+    /// The functions by which programs enter a system call, of 64 and of 32 bits.
+    pub(super) fn functions_of(&self, syscall: &SyscallFacts) -> Vec<String> {
         let mut functions = vec![syscall.function.clone()];
         // Where no function can be hooked, all of the kernel's symbols needn't be read for it.
         if (self.mechanisms.fentry || self.mechanisms.kprobe)
@@ -350,6 +352,13 @@ impl Planner<'_> {
         {
             functions.push(other);
         }
+        functions
+    }
+
+    fn syscall(&self, hook: &Hook, syscall: &SyscallFacts) -> Found {
+        let Syscall { name, number, .. } = syscall.call;
+        let compat = compat_number(self.facts.abi(), name);
+        let functions = self.functions_of(syscall);
         // A call that doesn't return to its caller is only seen to return where all calls come by.
         let mut places = self.places_of(&functions, true);
         if hook.returns.is_some() && matches!(name, "execve" | "execveat" | "rt_sigreturn") {
@@ -377,23 +386,18 @@ impl Planner<'_> {
         let list = policy
             .list(list)
             .ok_or_else(|| misfit(PlanError::NoList(list.to_owned())))?;
-        let abi = self.facts.abi();
         match list.kind.as_ref().map(|kind| **kind) {
             Some(ListKind::GeneratedSyscalls) => Ok(all_syscalls(Vec::new())),
             Some(ListKind::Syscalls) => {
                 let mut calls = Vec::new();
                 for value in &list.values {
-                    let Some(Syscall { name, number, .. }) =
-                        self.facts.syscall(value).map(|facts| facts.call)
-                    else {
+                    let Some(facts) = self.facts.syscall(value) else {
                         if hook.ignore_call_not_found {
                             continue;
                         }
                         return Err(Misfit::new(value.span, PlanError::NoSyscall(value.value.clone())));
                     };
-                    calls.push(u64::from(number));
-                    let compat = compat_number(abi, name);
-                    calls.extend(compat.map(|number| u64::from(number) | SYSCALL_COMPAT));
+                    calls.extend(self.numbers_of(facts.call));
                 }
                 Ok(all_syscalls(calls))
             }
@@ -403,6 +407,20 @@ impl Planner<'_> {
             None => self.functions(hook, call, &list.values),
             Some(ListKind::GeneratedFtrace) => self.matching(hook, call, list),
         }
+    }
+
+    /// A system call as [`FilterType::Syscall`] compares it: as programs of 64 bits have it, and those of 32.
+    pub(super) fn numbers_of(&self, call: Syscall) -> impl Iterator<Item = u64> + use<> {
+        let abi = self.facts.abi();
+        let is_wide = call.abi == abi;
+        let compat = if is_wide {
+            compat_number(abi, call.name)
+        } else {
+            Some(call.number)
+        };
+        let wide = is_wide.then_some(u64::from(call.number));
+        let compat = compat.map(|number| u64::from(number) | SYSCALL_COMPAT);
+        wide.into_iter().chain(compat)
     }
 
     /// The functions whose names fit a list's pattern.
@@ -545,6 +563,40 @@ impl Planner<'_> {
             },
         })
     }
+}
+
+/// The hook's selectors, each for these system calls if there are any.
+fn selectors(mut filters: Filters<'_>, hook: &Hook, calls: &[u64]) -> Result<Vec<Selector>, Misfit> {
+    let calls = calls_filter(calls, filters.sets);
+    let mut selectors = Vec::new();
+    for selector in &hook.selectors {
+        selectors.push(filters.selector(selector)?);
+    }
+    // Without selectors every call counts.
+    if selectors.is_empty() {
+        selectors.push(Selector {
+            post: true,
+            ..Selector::default()
+        });
+    }
+    for selector in &mut selectors {
+        selector.filters.splice(..0, calls);
+    }
+    Ok(selectors)
+}
+
+/// Lets these system calls through; none if there are none.
+pub(super) fn calls_filter(calls: &[u64], sets: &mut Sets) -> Option<Filter> {
+    (!calls.is_empty()).then(|| {
+        let set = sets.add();
+        for call in calls {
+            sets.add_number(set, *call);
+        }
+        Filter {
+            set,
+            ..Filter::new(FilterType::Syscall, Stage::Task)
+        }
+    })
 }
 
 /// All system calls, or those of a list.

@@ -1,5 +1,6 @@
 //! Maps that programs of several objects share, without a name in any file system that others see.
 
+use std::fs;
 use std::io;
 use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::path::PathBuf;
@@ -24,5 +25,10 @@ impl SharedMaps {
     /// Where a map of this name is pinned by the first object that has it, and found by the others.
     pub(crate) fn path(&self, map: &str) -> PathBuf {
         PathBuf::from(format!("/proc/self/fd/{}/{map}", self.root.as_raw_fd()))
+    }
+
+    /// Those that have this map keep it; who is loaded from now on gets another. There need not be one.
+    pub(crate) fn forget(&self, map: &str) {
+        let _ = fs::remove_file(self.path(map));
     }
 }

@@ -15,6 +15,8 @@ impl Entry {
     /// `proc` is where procfs is mounted.
     pub(super) fn status(&self, proc: &Path) -> TracingPolicyStatus {
         let hooks = self.active.as_ref().map_or(&[][..], |active| &active.hooks);
+        let enforcers = self.active.iter().flat_map(|active| &active.enforcers);
+        let programs = hooks.iter().map(|hook| &hook.loaded).chain(enforcers);
         let mut sensors: Vec<String> = Vec::new();
         for hook in &self.policy.hooks {
             let sensor = sensor(hook.section).to_owned();
@@ -37,7 +39,7 @@ impl Entry {
             filter_id: 0,
             error: String::new(),
             state: self.state().into(),
-            kernel_memory_bytes: hooks.iter().map(|hook| hook.loaded.memory(proc)).sum(),
+            kernel_memory_bytes: programs.map(|program| program.memory(proc)).sum(),
             mode: self.mode().into(),
             stats: self.active.is_some().then(|| self.stats(hooks)),
             domain: self.domain.clone(),
@@ -133,6 +135,8 @@ impl ActiveHook {
             r#override: count(CountKind::Override),
             monitor_signal: count(CountKind::MonitorSignal),
             monitor_override: count(CountKind::MonitorOverride),
+            notify_enforcer: count(CountKind::NotifyEnforcer),
+            monitor_notify_enforcer: count(CountKind::MonitorNotifyEnforcer),
             ..TracingPolicyActionCounters::default()
         }
     }
@@ -145,6 +149,8 @@ fn add(all: &mut TracingPolicyActionCounters, more: &TracingPolicyActionCounters
     all.r#override += more.r#override;
     all.monitor_signal += more.monitor_signal;
     all.monitor_override += more.monitor_override;
+    all.notify_enforcer += more.notify_enforcer;
+    all.monitor_notify_enforcer += more.monitor_notify_enforcer;
 }
 
 fn described(hook: &Hook) -> String {

@@ -275,6 +275,7 @@ fn ancestors_are_where_each_type_has_them() {
 #[test]
 fn the_action_is_what_was_done() {
     use KprobeAction::{Notifyenforcer, Override, Sigkill, Signal};
+    use abi::HOOK_EVENT_NOTIFIED as NOTIFIED;
     use abi::HOOK_EVENT_SIGNALLED as SIGNALLED;
     use abi::{HOOK_EVENT_MONITORED as MONITORED, HOOK_EVENT_OVERRIDDEN as OVERRIDDEN};
     let action = |selectors: &[&[KprobeAction]], selector, flags| {
@@ -298,11 +299,14 @@ fn the_action_is_what_was_done() {
         "OVERRIDE"
     );
     assert_eq!(action(&[&[Sigkill, Override]], 0, SIGNALLED), "SIGKILL");
-    assert_eq!(action(&[&[Notifyenforcer]], 0, OVERRIDDEN), "NOTIFYENFORCER");
+    assert_eq!(action(&[&[Notifyenforcer]], 0, NOTIFIED), "NOTIFYENFORCER");
+    assert_eq!(action(&[&[Sigkill, Notifyenforcer]], 0, SIGNALLED), "SIGKILL");
     // What was done is told even if the policy isn't known to do it.
     assert_eq!(action(&[], 7, SIGNALLED), "SIGNAL");
     assert_eq!(action(&[], 7, OVERRIDDEN), "OVERRIDE");
+    assert_eq!(action(&[], 7, NOTIFIED), "NOTIFYENFORCER");
     assert_eq!(action(&[&[Sigkill]], 0, MONITORED), "POST");
+    assert_eq!(action(&[&[Notifyenforcer]], 0, MONITORED), "POST");
 }
 
 #[test]

@@ -55,7 +55,7 @@ pub(super) fn kill_readers(file: &Path, more: &str) -> String {
     )
 }
 
-fn counters(sensor: &Sensor) -> Value {
+pub(super) fn counters(sensor: &Sensor) -> Value {
     let text = sensor.ask_well(&["tracingpolicy", "list", "-o", "json"]);
     let list: Value = serde_json::from_str(&text).expect("the list is JSON");
     list["policies"][0]["stats"]["action_counters"].clone()
@@ -260,53 +260,9 @@ fn root_what_cannot_be_refused_is_said_with_what_can() {
         "action: Override of system calls (kernels with error injection)",
         false,
     );
-    // An enforcer elsewhere would not hear of it.
-    let elsewhere = enforcing(
-        "elsewhere",
-        "enforcers",
-        "  - calls: [sys_symlinkat]\n  kprobes:\n  - call: sys_mkdirat\n    syscall: true\n    selectors:\n    - \
-         matchBinaries: [{operator: In, values: [/bin/nonesuch]}]\n      matchActions: [{action: NotifyEnforcer, argSig: 9}]\n",
-    );
-    let refused = sensor.try_add(&elsewhere);
-    assert_eq!(refused.status, Some(1));
-    let reason = "an enforcer of another function than the hook's own";
-    assert!(refused.stderr.contains(reason), "{}", refused.stderr);
     let list: Value =
         serde_json::from_str(&sensor.ask_well(&["tracingpolicy", "list", "-o", "json"])).expect("JSON");
     assert_eq!(list["policies"].as_array().map_or(0, Vec::len), 0);
-}
-
-/// A policy whose enforcers are of these calls, and what notifies them.
-fn notifying(calls: &str, section: &str, hook: &str) -> String {
-    let notify = enforcing("notify", section, hook);
-    notify.replace(
-        "spec:\n",
-        &format!("spec:\n  enforcers: [{{calls: [{calls}]}}]\n"),
-    )
-}
-
-#[test]
-fn root_an_enforcer_of_the_hooks_own_call_acts_there_whatever_its_name() {
-    if !can_run("root_an_enforcer_of_the_hooks_own_call_acts_there_whatever_its_name") {
-        return;
-    }
-    let mut sensor = Sensor::start("policy-own-enforcer", &[]);
-    let shell = shell(&sensor.folder);
-    let secret = secret(&sensor.folder);
-    let hook = format!(
-        "  - call: sys_openat\n    syscall: true\n    args: [{{index: 1, type: string}}]\n    selectors:\n    - \
-         matchArgs: [{{index: 1, operator: Equal, values: [\"{}\"]}}]\n{}      matchActions: [{{action: \
-         NotifyEnforcer, argSig: 9}}]\n",
-        secret.display(),
-        only(&shell)
-    );
-    for call in ["sys_openat", "__x64_sys_openat"] {
-        sensor.add(&notifying(call, "kprobes", &hook));
-        assert_eq!(reads(&shell, &secret).signal(), Some(9), "{call}");
-        assert_eq!(reads(&shell, Path::new("/dev/null")).signal(), None);
-        assert_eq!(sensor.event()["action"], "KPROBE_ACTION_NOTIFYENFORCER");
-        sensor.ask_well(&["tracingpolicy", "delete", "notify"]);
-    }
 }
 
 #[test]
@@ -331,7 +287,7 @@ fn root_with_monitor_only_nothing_is_enforced() {
 }
 
 /// Whether errors may be injected into this function here.
-fn is_injectable(function: &str) -> bool {
+pub(super) fn is_injectable(function: &str) -> bool {
     let list = fs::read_to_string("/sys/kernel/debug/error_injection/list").unwrap_or_default();
     list.lines()
         .any(|line| line.split_ascii_whitespace().next() == Some(function))

@@ -15,6 +15,7 @@ mod keep;
 mod kill;
 mod lifecycle;
 mod mutated;
+mod notify;
 mod operators;
 mod rows;
 mod selectors;

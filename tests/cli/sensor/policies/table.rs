@@ -157,6 +157,12 @@ const ROWS: &[(&str, [bool; 3])] = &[
         "action: Override of system calls (kernels with error injection)",
         NOWHERE,
     ),
+    ("action: NotifyEnforcer of system calls with argSig", EVERYWHERE),
+    ("action: NotifyEnforcer of functions security_*", FUNCTIONS),
+    (
+        "action: NotifyEnforcer of system calls with argError (kernels with error injection)",
+        NOWHERE,
+    ),
 ];
 
 /// Whether the table says that this works on this kernel. On kernels that it doesn't speak of nothing is known.
