@@ -83,14 +83,17 @@ fn root_a_signal_comes_from_every_kind_of_hook() {
         let output = Command::new(path).arg(call).output();
         output.expect("run the program").status
     };
-    for kind in KINDS_OF_HOOKS {
+    for (position, kind) in KINDS_OF_HOOKS.iter().enumerate() {
         if table::works(kind.row) == Some(false) {
             continue;
         }
-        for (action, signal, told) in [
+        let actions = [
             ("action: Sigkill", 9, "KPROBE_ACTION_SIGKILL"),
             ("action: Signal, argSig: 15", 15, "KPROBE_ACTION_SIGNAL"),
-        ] {
+        ];
+        // Which of both it is makes no difference to the hook, and a guest needs seconds to load one.
+        let tried = if guest().is_some() && position > 0 { 1 } else { 2 };
+        for (action, signal, told) in actions.into_iter().take(tried) {
             let hook = kind.hook.replace("PROGRAM", &program);
             sensor.add(&format!(
                 "apiVersion: cilium.io/v1alpha1\nkind: TracingPolicy\nmetadata: {{name: kill}}\nspec:\n  lists: [{{name: calls, \
