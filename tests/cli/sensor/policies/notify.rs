@@ -263,7 +263,9 @@ fn root_system_calls_are_refused_to_who_was_notified_where_errors_are_injected()
     }
     let mut sensor = Sensor::start("policy-notify-inject", &[]);
     let link = sensor.folder.path("link");
-    let workload = guest().expect("this is a guest").join("wl");
+    // Other tests have policies for the program itself, and for links to other files.
+    let workload = sensor.folder.path("wl");
+    copy_program(guest().expect("this is a guest").join("wl"), &workload);
     let program = workload.to_str().expect("the path is UTF-8").to_owned();
     let own = format!(
         "  - call: sys_symlinkat\n    syscall: true\n    selectors:\n    -{}      matchActions: [{{action: NotifyEnforcer, \
@@ -280,7 +282,7 @@ fn root_system_calls_are_refused_to_who_was_notified_where_errors_are_injected()
     ] {
         sensor.add(&policy);
         let mut makes_link = Command::new(&workload);
-        makes_link.arg("symlink").arg("/etc/passwd").arg(&link);
+        makes_link.arg("symlink").arg("/etc/hosts").arg(&link);
         assert_eq!(
             makes_link.status().expect("run the workload").code(),
             Some(1),
