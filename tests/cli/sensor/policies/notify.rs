@@ -79,14 +79,12 @@ fn root_an_enforcer_signals_who_was_notified() {
         return;
     }
     let mut sensor = Sensor::start("policy-notify", &[]);
-    let (shell, other) = (shell(&sensor.folder, "shell"), sensor.folder.path("other"));
-    copy_program("/bin/sh", &other);
-    let other = other.to_str().expect("the path is UTF-8");
+    let [shell, other] = ["shell", "other"].map(|name| shell(&sensor.folder, name));
     let hook = calls_of(&shell, "sys_chdir, sys_fchdir", "argSig: 9");
     sensor.add(&notifying("\"list:calls\"", "tracepoints", &hook));
     assert_eq!(ends(&shell, "cd /").signal(), Some(9));
     assert_eq!(ends(&shell, "umask 022").code(), Some(0));
-    assert_eq!(ends(other, "cd /").code(), Some(0));
+    assert_eq!(ends(&other, "cd /").code(), Some(0));
     assert_eq!(sensor.event()["action"], "KPROBE_ACTION_NOTIFYENFORCER");
     assert_eq!(
         (count(&sensor, "notify_enforcer"), count(&sensor, "signal")),
@@ -162,9 +160,7 @@ fn root_security_functions_are_refused_to_who_was_notified() {
         return;
     }
     let mut sensor = Sensor::start("policy-notify-function", &[]);
-    let (shell, other) = (shell(&sensor.folder, "shell"), sensor.folder.path("other"));
-    copy_program("/bin/sh", &other);
-    let other = other.to_str().expect("the path is UTF-8");
+    let [shell, other] = ["shell", "other"].map(|name| shell(&sensor.folder, name));
     let secret = secret(&sensor.folder);
     for (does, reason) in [
         (
@@ -193,7 +189,7 @@ fn root_security_functions_are_refused_to_who_was_notified() {
             assert_eq!((end.code(), end.signal()), (Some(2), None));
         }
         assert_eq!(reads(&shell, Path::new("/dev/null")).signal(), None);
-        assert_eq!(reads(other, &secret).code(), Some(0));
+        assert_eq!(reads(&other, &secret).code(), Some(0));
         assert_eq!(sensor.event()["action"], "KPROBE_ACTION_NOTIFYENFORCER");
         assert_eq!(
             (count(&sensor, "notify_enforcer"), count(&sensor, "override")),
